@@ -1,0 +1,14 @@
+"""The clock: wakes the workers, carries no data. What is due stands in rows (see notices)."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chibo.settings")
+
+app = Celery("chibo")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.conf.beat_schedule = {
+    "deliver-due-notices": {"task": "notices.tasks.deliver_due", "schedule": 10.0, "options": {"expires": 10}},
+}

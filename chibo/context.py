@@ -1,0 +1,69 @@
+"""What every page needs: places to go, the cell's and the person's name, the size of print."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from members.states import COMMITTEE_TITLES
+
+TEXT_COOKIE = "chibo_text"
+
+
+@dataclass(frozen=True)
+class Place:
+    """One entry of the navigation."""
+
+    url: str
+    label: str
+    icon: str
+    group: str = ""
+    current: bool = False
+    count: int = 0
+
+
+def page(request):
+    """Context of base.html. No query beyond the person's posts and cell, which the pages need anyway."""
+    found = {"text_size": "large" if request.COOKIES.get(TEXT_COOKIE) == "large" else ""}
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return found
+    cell = user.home_cell
+    nav = places(request, user)
+    return found | {
+        "nav": nav,
+        "tabs": tabs(request, nav),
+        "cell_name": cell.short_name if cell else "",
+        "person_name": user.get_full_name(),
+    }
+
+
+def places(request, user):
+    """The side list, by the rights of the person."""
+
+    def place(name, label, icon, group=""):
+        url = reverse(name)
+        here = request.path == url if url == "/" else request.path.startswith(url)
+        return Place(url, label, icon, group, here)
+
+    entries = [
+        place("home", "Trang chính", "house"),
+        place("meetings:list", "Cuộc họp", "calendar3"),
+        place("resolutions:list", "Nghị quyết", "file-text"),
+        place("assignments:list", "Nhiệm vụ", "list-check"),
+        place("members:list", "Đảng viên", "people", "Chi bộ"),
+        place("notices:list", "Thông báo đã gửi", "send", "Chi bộ"),
+        place("members:rules", "Quy định", "sliders", "Chi bộ"),
+    ]
+    if any(title in COMMITTEE_TITLES for _, title in user.posts):
+        entries.append(place("members:diary", "Nhật ký", "journal-text", "Chi bộ"))
+    else:
+        entries.append(place("members:diary", "Việc tôi đã làm", "journal-text", "Chi bộ"))
+    return entries
+
+
+def tabs(request, nav):
+    """The four labelled places at the foot of a phone."""
+    wanted = {reverse("home"), reverse("meetings:list"), reverse("assignments:list")}
+    chosen = [entry for entry in nav if entry.url in wanted]
+    everything = reverse("all")
+    return [*chosen, Place(everything, "Tất cả mục", "grid", current=request.path == everything)]

@@ -1,0 +1,107 @@
+"""What the home pages show: questions that mix apps."""
+
+import datetime
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils import timezone
+
+from assignments.models import Assignment
+from meetings.models import Attendance, Meeting, MeetingPaper, PaperRead, Reply, Resolution
+from meetings.states import REGULAR_KINDS, Body, Presence, State
+from members.models import Organisation
+
+
+def next_meeting(user):
+    """The meeting this person should think of next: in session, else the nearest one to come; None if none."""
+    found = (
+        Meeting.objects.visible_to(user)
+        .filter(cell=user.home_cell)
+        .filter(Q(state=State.IN_SESSION) | Q(state=State.NOTIFIED) | Q(state__in=[State.DRAFT, State.AGREED]))
+        .select_related("chair", "clerk")
+        .order_by("starts_at")
+    )
+    rows = list(found[:5])
+    running = [row for row in rows if row.state == State.IN_SESSION]
+    return (running or rows or [None])[0]
+
+
+def papers_of(meeting, member_id):
+    """(papers, how many this member marked as read)."""
+    read = PaperRead.objects.filter(paper=OuterRef("pk"), member=member_id)
+    numbers = MeetingPaper.objects.filter(meeting=meeting).annotate(seen=Exists(read))
+    counted = numbers.aggregate(all=Count("pk"), seen=Count("pk", filter=Q(seen=True)))
+    return counted["all"], counted["seen"]
+
+
+def reply_of(meeting, member_id):
+    return Reply.objects.filter(meeting=meeting, member=member_id).first()
+
+
+def tasks_of(user, limit=4):
+    """Unfinished tasks of one's own, the nearest due first."""
+    return list(Assignment.objects.filter(owner=user.member_id).unfinished().order_by("due_on", "pk")[:limit])
+
+
+def attendance_of(member_id, limit=12):
+    """Own attendance at meetings of the cell that are over, newest first."""
+    return list(
+        Attendance.objects.filter(member=member_id, meeting__state=State.CLOSED, meeting__body=Body.CELL)
+        .select_related("meeting")
+        .order_by("-meeting__starts_at")[:limit]
+    )
+
+
+def news_of(user, limit=3):
+    """Resolutions of the cell adopted lately."""
+    return list(
+        Resolution.objects.visible_to(user)
+        .filter(meeting__cell=user.home_cell, paper__state__in=["adopted", "sealed", "signed"])
+        .select_related("paper__organisation", "meeting")
+        .order_by("-meeting__starts_at")[:limit]
+    )
+
+
+def waiting_papers(cell):
+    """Meetings that are over and whose minutes are not signed yet."""
+    return list(
+        Meeting.objects.filter(cell=cell, state=State.CLOSED)
+        .exclude(minutes__paper__state="signed")
+        .select_related("minutes__paper")
+        .order_by("-starts_at")[:3]
+    )
+
+
+def late_tasks(cell, limit=4):
+    """Tasks of the cell past their day, oldest first; only those whose audience is more than owner and giver."""
+    return list(
+        Assignment.objects.filter(cell=cell)
+        .exclude(audience="owner")
+        .late()
+        .select_related("owner")
+        .order_by("due_on", "pk")[:limit]
+    )
+
+
+def cells_below(user):
+    """For a superior: facts of each cell of this month; never opinions, never texts."""
+    today = timezone.localdate()
+    first = timezone.make_aware(datetime.datetime(today.year, today.month, 1))
+    after = timezone.make_aware(datetime.datetime(today.year + today.month // 12, today.month % 12 + 1, 1))
+    month = Meeting.objects.filter(cell=OuterRef("pk"), body=Body.CELL, starts_at__gte=first, starts_at__lt=after)
+    held = month.filter(state=State.CLOSED, kind__in=REGULAR_KINDS)
+    late = Q(assignments__state__in=["given", "doing"], assignments__due_on__lt=today)
+    return (
+        Organisation.objects.filter(pk__in=user.overseen_ids, kind=Organisation.Kind.CELL)
+        .annotate(
+            held=Exists(held),
+            planned=Exists(month.filter(state__in=[State.NOTIFIED, State.IN_SESSION])),
+            late=Count("assignments", filter=late),
+        )
+        .order_by("name")
+    )
+
+
+def presence_rate(rows):
+    """(present, counted) of attendance rows; exempt, elsewhere and excused lines do not count (DOMAIN §1.5)."""
+    counted = [row for row in rows if row.presence in (Presence.PRESENT, Presence.ABSENT_UNEXCUSED)]
+    return sum(row.presence == Presence.PRESENT for row in counted), len(counted)

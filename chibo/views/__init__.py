@@ -1,0 +1,23 @@
+"""Pages that mix apps, and those of the house itself."""
+
+from chibo.views.demo import demo_certificate, demo_mail, demo_message
+from chibo.views.errors import forbidden, not_found, server_error
+from chibo.views.home import all_places, home, me
+from chibo.views.house import floor, healthz, help_page, styleguide, text_size
+
+__all__ = [
+    "all_places",
+    "demo_certificate",
+    "demo_mail",
+    "demo_message",
+    "floor",
+    "forbidden",
+    "healthz",
+    "help_page",
+    "home",
+    "me",
+    "not_found",
+    "server_error",
+    "styleguide",
+    "text_size",
+]

@@ -1,0 +1,15 @@
+"""Which app contributes what; called once by ChiboConfig.ready()."""
+
+
+def connect():
+    """Hand the contributions to the agenda and the digests to the diary, in a fixed order."""
+    from assignments import contributions as assignments
+    from documents.services import papers
+    from meetings import coverage
+    from meetings.services import agenda
+    from members import activity
+    from members import coverage as members
+
+    agenda.offer(assignments.open_assignments)
+    for label, canonical in {**members.COVERAGE, **coverage.COVERAGE, "documents.paper": papers.digest}.items():
+        activity.cover(label, canonical)

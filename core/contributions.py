@@ -1,0 +1,32 @@
+"""What an app may offer to an agenda and to minutes, without either knowing the other."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class ProposedItem:
+    """An item that an app proposes for an agenda.
+
+    ``key`` is stable per open thing (``assignment:17``), so that the same thing is never proposed twice;
+    ``section`` is A, B or C; ``minutes`` the planned length; ``source`` says where it comes from.
+    """
+
+    key: str
+    section: str
+    title: str
+    decide: str = ""
+    minutes: int = 5
+    source: str = ""
+    presenter_id: int | None = None
+    standard: bool = False
+
+
+@dataclass(frozen=True)
+class MinutesSection:
+    """A computed section of the minutes: a heading, its paragraphs and an optional table."""
+
+    key: str
+    title: str
+    paragraphs: tuple[str, ...] = ()
+    head: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()

@@ -1,0 +1,79 @@
+"""Forms: a refusal comes back at its field with everything typed; a double click acts once."""
+
+import uuid
+
+from django import forms
+from django.contrib import messages
+from django.db import IntegrityError
+
+from core.errors import Refused
+from core.submissions import once
+from core.vietnamese import nfc
+
+
+class TextNormalised:
+    """Mixin: every text that comes in is NFC, so that search, sorting and PDF agree."""
+
+    def clean(self):
+        cleaned = super().clean()
+        data = self.cleaned_data if cleaned is None else cleaned
+        for name, value in data.items():
+            if isinstance(value, str):
+                data[name] = nfc(value)
+        return data
+
+
+class SubmissionMixin(TextNormalised):
+    """Carries the hidden submission UUID; the same UUID again redirects quietly (see ``attempt``)."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["submission"] = forms.UUIDField(
+            required=False, widget=forms.HiddenInput, initial=uuid.uuid4, label="Mã gửi"
+        )
+
+
+class Form(SubmissionMixin, forms.Form):
+    """The house's plain form."""
+
+
+class ModelForm(SubmissionMixin, forms.ModelForm):
+    """Validates and fills the instance; the service saves it."""
+
+    def service_values(self):
+        """What the service is called with: the filled, unsaved instance under its model's name."""
+        return {self._meta.model._meta.model_name: self.save(commit=False)}
+
+
+class ConfirmForm(Form):
+    """A move that needs no data: only the question."""
+
+
+def attempt(request, form, service, *args, success="", **kwargs):
+    """Run ``service(*args, **cleaned, **kwargs)`` if the form is bound and valid.
+
+    Returns True when it was done (or the same submission had been done before), False when the page is to be
+    shown again. A Refused goes to its field. ``kwargs`` named like cleaned fields win.
+    """
+    if request.method != "POST" or not form.is_valid():
+        return False
+    values = {name: value for name, value in form.cleaned_data.items() if name != "submission"}
+    if hasattr(form, "service_values"):
+        values = form.service_values()
+    try:
+        done = once(request, form.cleaned_data.get("submission"), service, *args, **{**values, **kwargs})
+    except Refused as refusal:
+        field = refusal.field if refusal.field in form.fields else None
+        form.add_error(field, refusal.message)
+        return False
+    except IntegrityError:
+        form.add_error(None, "Có người vừa ghi cùng dữ liệu này. Đồng chí tải lại trang và kiểm tra trước khi ghi lại.")
+        return False
+    if done and success:
+        messages.success(request, success)
+    return True
+
+
+def form_status(form):
+    """422 for a page that comes back with errors, 200 otherwise."""
+    return 422 if form.is_bound and form.errors else 200

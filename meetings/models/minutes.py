@@ -1,0 +1,120 @@
+"""The prose around the records: minutes and resolution, each a numbered paper of ``documents``."""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from assignments.models import Assignment
+from documents.models import Paper
+from meetings.models.agenda import OfMeetingQuerySet
+from meetings.models.meeting import Meeting, committee_cells
+from members.models import Member, User
+
+
+class Minutes(models.Model):
+    """The clerk edits this prose only; numbers, names, votes and tasks come from the records."""
+
+    meeting = models.OneToOneField(Meeting, models.PROTECT, related_name="minutes", verbose_name="cuộc họp")
+    paper = models.OneToOneField(Paper, models.PROTECT, null=True, related_name="+", verbose_name="văn bản")
+    opening = models.TextField("lời mở đầu", blank=True)
+    opening_version = models.PositiveIntegerField(default=0)
+    closing = models.TextField("ý kiến khác, kết thúc", blank=True)
+    closing_version = models.PositiveIntegerField(default=0)
+    adopted_at = models.DateTimeField("thông qua lúc", null=True)
+
+    objects = OfMeetingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "biên bản"
+        verbose_name_plural = "biên bản"
+
+    def __str__(self):
+        return f"Biên bản {self.meeting_id}"
+
+    def get_absolute_url(self):
+        return reverse("meetings:minutes", args=[self.meeting_id])
+
+    @property
+    def cell_id(self):
+        return self.meeting.cell_id
+
+
+class Explanation(models.Model):
+    """Why a contradiction that the system found stands (votes above present, an absent speaker, …)."""
+
+    minutes = models.ForeignKey(Minutes, models.CASCADE, related_name="explanations")
+    key = models.CharField(max_length=60)
+    text = models.CharField("giải trình", max_length=500)
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = "giải trình"
+        verbose_name_plural = "giải trình"
+        constraints = [models.UniqueConstraint(fields=["minutes", "key"], name="explanation_once")]
+
+    def __str__(self):
+        return self.key
+
+
+class ResolutionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The committee and the clerk all; members from the adoption on."""
+        committee = Q(meeting__cell__in=committee_cells(user)) | Q(meeting__clerk=user.member_id)
+        told = Q(meeting__cell__in=user.cell_ids, paper__state__in=["adopted", "sealed", "signed"])
+        return self.filter(committee | told)
+
+
+class Resolution(models.Model):
+    """The monthly resolution: bases, assessment, tasks, carrying out (DOMAIN §2.3)."""
+
+    meeting = models.OneToOneField(Meeting, models.PROTECT, related_name="resolution", verbose_name="cuộc họp")
+    paper = models.OneToOneField(Paper, models.PROTECT, null=True, related_name="+", verbose_name="văn bản")
+    vote = models.ForeignKey(
+        "meetings.Vote", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="biểu quyết thông qua"
+    )
+    subject = models.CharField("trích yếu", max_length=250)
+    bases = models.TextField("căn cứ, mỗi dòng một căn cứ", blank=True)
+    assessment = models.TextField("I. Đánh giá kết quả", blank=True)
+    organisation_text = models.TextField("III. Tổ chức thực hiện", blank=True)
+    version = models.PositiveIntegerField(default=0)
+
+    objects = ResolutionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "nghị quyết"
+        verbose_name_plural = "nghị quyết"
+
+    def __str__(self):
+        return self.subject
+
+    def get_absolute_url(self):
+        return reverse("resolutions:detail", args=[self.pk])
+
+    @property
+    def cell_id(self):
+        return self.meeting.cell_id
+
+
+class Clause(models.Model):
+    """One task of a resolution; its state is read from the assignment."""
+
+    resolution = models.ForeignKey(Resolution, models.CASCADE, related_name="clauses", verbose_name="nghị quyết")
+    position = models.PositiveSmallIntegerField("thứ tự")
+    text = models.TextField("nội dung")
+    owner = models.ForeignKey(Member, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="phụ trách")
+    due_on = models.DateField("hạn", null=True, blank=True)
+    assignment = models.OneToOneField(Assignment, models.PROTECT, null=True, related_name="+", verbose_name="nhiệm vụ")
+
+    class Meta:
+        verbose_name = "mục nghị quyết"
+        verbose_name_plural = "mục nghị quyết"
+        ordering = ["position", "pk"]
+
+    def __str__(self):
+        return f"Mục {self.position}"
+
+    @property
+    def cell_id(self):
+        return self.resolution.meeting.cell_id

@@ -1,0 +1,105 @@
+"""Who may do what with a meeting (DESIGN §2, "Who may"); composed of the predicates of members."""
+
+import rules
+
+from meetings.states import HELD, OPEN_ENDED, Body, State
+from members.rules import in_cell, is_committee, is_deputy, is_secretary
+
+
+def _meeting(obj):
+    """The meeting that an object belongs to."""
+    if hasattr(obj, "meeting"):
+        return obj.meeting
+    return obj.item.meeting if hasattr(obj, "item") else obj
+
+
+@rules.predicate
+def is_chair_of(user, obj):
+    return obj is not None and _meeting(obj).chair_id == user.member_id
+
+
+@rules.predicate
+def is_clerk_of(user, obj):
+    return obj is not None and _meeting(obj).clerk_id == user.member_id
+
+
+@rules.predicate
+def is_notifier_of(user, obj):
+    """The committee member who was given the notifying (42-HD/BTCTW)."""
+    return obj is not None and _meeting(obj).notifier_id == user.member_id
+
+
+@rules.predicate
+def is_presenter_of(user, item):
+    return item is not None and getattr(item, "presenter_id", None) == user.member_id
+
+
+@rules.predicate
+def is_cell_meeting(user, obj):
+    return _meeting(obj).body == Body.CELL
+
+
+@rules.predicate
+def is_open_ended(user, obj):
+    """Not yet opened, not cancelled."""
+    return _meeting(obj).state in OPEN_ENDED
+
+
+@rules.predicate
+def is_notified(user, obj):
+    return _meeting(obj).state == State.NOTIFIED
+
+
+@rules.predicate
+def is_held(user, obj):
+    return _meeting(obj).state in HELD
+
+
+@rules.predicate
+def is_author(user, obj):
+    return obj is not None and getattr(obj, "member_id", None) == user.member_id
+
+
+heads = is_secretary | is_deputy
+# the desk: who keeps the record of a meeting (secretary, clerk, and whoever chairs it)
+desk = is_secretary | is_clerk_of | is_chair_of
+expected = in_cell & is_cell_meeting | is_committee | is_clerk_of | is_chair_of
+
+WHO = {
+    "agree": is_committee,
+    "revise": is_committee,
+    "notify": heads | is_notifier_of,
+    "reschedule": heads,
+    "open": heads | is_chair_of,
+    "close": heads | is_chair_of,
+    "cancel": heads,
+}
+for action, who in WHO.items():
+    rules.add_perm(f"meetings.{action}_meeting", who)
+
+# rows are cut by visible_to; whoever sees a meeting may read it
+rules.add_perm("meetings.view_meeting", rules.always_allow)
+rules.add_perm("meetings.view_agendaitem", rules.always_allow)
+rules.add_perm("meetings.view_meetingpaper", rules.always_allow)
+rules.add_perm("meetings.view_resolution", rules.always_allow)
+rules.add_perm("meetings.add_meeting", is_committee)  # asked of the cell
+rules.add_perm("meetings.change_meeting", is_committee)
+rules.add_perm("meetings.prepare_meeting", is_committee)  # agenda and papers of the meeting
+rules.add_perm("meetings.change_agendaitem", is_committee | is_presenter_of)
+rules.add_perm("meetings.delete_meetingpaper", is_committee)
+rules.add_perm("meetings.read_paper", expected)
+rules.add_perm("meetings.ask_meeting", expected)
+rules.add_perm("meetings.reply_meeting", expected)
+rules.add_perm("meetings.answer_question", heads)
+rules.add_perm("meetings.decide_reply", heads)
+
+rules.add_perm("meetings.keep_meeting", desk)  # attendance, speeches, conclusions, votes, tasks, prose of the minutes
+rules.add_perm("meetings.open_vote", desk)
+rules.add_perm("meetings.reset_vote", desk)
+rules.add_perm("meetings.close_vote", desk)
+rules.add_perm("meetings.view_minutes", desk | heads | is_committee)
+rules.add_perm("meetings.adopt_minutes", desk | heads)
+rules.add_perm("meetings.seal_minutes", desk | heads)
+rules.add_perm("meetings.withdraw_minutes", heads | is_chair_of)
+rules.add_perm("meetings.change_resolution", is_committee | is_clerk_of)
+rules.add_perm("meetings.seal_resolution", heads)

@@ -1,0 +1,114 @@
+"""The tree of party organisations and the dated rules they lay over the national ones."""
+
+from django.db import models
+from django.urls import reverse
+
+from members.models.dated import Dated, dates_in_order, never_two
+
+
+class OrganisationKind(models.TextChoices):
+    SUPERIOR = "superior", "Cấp ủy cấp trên"
+    CELL = "cell", "Chi bộ"
+
+
+class OrganisationQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Own cells, the organisations where one holds a post and those below; a sysadmin sees all."""
+        if user.is_sysadmin:
+            return self
+        return self.filter(pk__in=user.cell_ids | user.overseen_ids | {organisation for organisation, _ in user.posts})
+
+    def cells(self):
+        return self.filter(kind=OrganisationKind.CELL)
+
+
+class Organisation(models.Model):
+    """A superior committee or a cell. What belongs to a cell points here by ``cell_id``."""
+
+    Kind = OrganisationKind
+
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="trực thuộc"
+    )
+    kind = models.CharField("loại", max_length=10, choices=OrganisationKind)
+    name = models.CharField("tên", max_length=150)
+    short_name = models.CharField("tên gọn", max_length=60)
+    slug = models.SlugField("tên trong địa chỉ", max_length=60, unique=True)
+    document_name = models.CharField(
+        "tên ghi trên văn bản", max_length=150, help_text="Viết như in ở đầu văn bản, ví dụ CHI BỘ TỔ DÂN PHỐ SỐ 5."
+    )
+    place = models.CharField("địa danh ghi trên văn bản", max_length=60)
+    symbol = models.CharField("ký hiệu", max_length=10, default="CB", help_text="CB cho chi bộ, ĐU cho đảng ủy.")
+    term = models.CharField("nhiệm kỳ", max_length=20, help_text="Ví dụ 2025-2030.")
+    regular_day = models.PositiveSmallIntegerField("ngày sinh hoạt hằng tháng", default=5)
+    regular_time = models.TimeField("giờ sinh hoạt", default="14:00")
+    meeting_place = models.CharField("nơi sinh hoạt", max_length=150, blank=True)
+    is_demo = models.BooleanField("dữ liệu dùng thử", default=False)
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "tổ chức đảng"
+        verbose_name_plural = "tổ chức đảng"
+        ordering = ["kind", "name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(regular_day__gte=1, regular_day__lte=28), name="organisation_regular_day"
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("members:cell", args=[self.slug])
+
+    @property
+    def cell_id(self):
+        return self.pk
+
+    @property
+    def is_cell(self) -> bool:
+        return self.kind == OrganisationKind.CELL
+
+    @property
+    def superior_line(self) -> str:
+        """The upper left line of a document: the direct superior body; empty at the top of the tree."""
+        return self.parent.document_name if self.parent else ""
+
+
+class SettingQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(organisation__in=Organisation.objects.visible_to(user))
+
+
+class Setting(Dated):
+    """A dated value that a superior, or a cell for the keys left to it, lays over the national rule."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="settings", verbose_name="tổ chức")
+    key = models.CharField("khóa", max_length=80)
+    value = models.CharField("giá trị", max_length=200)
+    source = models.CharField("căn cứ", max_length=300, help_text="Số, ngày của văn bản hoặc nghị quyết.")
+
+    objects = SettingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "quy định riêng"
+        verbose_name_plural = "quy định riêng"
+        ordering = ["key", "-starts_on"]
+        constraints = [
+            dates_in_order("setting_dates_in_order"),
+            never_two(
+                "setting_one_per_day",
+                "organisation",
+                "key",
+                message="Đã có giá trị khác cho khoảng thời gian này. Kết thúc giá trị cũ trước.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.key} = {self.value}"
+
+    @property
+    def cell_id(self):
+        return self.organisation_id

@@ -1,0 +1,139 @@
+"""Questions about people and dated rules that everybody above asks."""
+
+from django.utils import timezone
+
+from members.models import Exemption, Member, Organisation, Placement, Post, Setting, Status, User
+from members.states import COMMITTEE_TITLES, PlacementKind, PostTitle, StatusKind
+from regulations.lookup import Answer, latest
+from regulations.models import Rule
+
+
+def rule_for(cell, key, on=None):
+    """The dated rule as it holds for a cell (or superior) on a day: regulations.lookup.Answer.
+
+    The cell's own value where the key may be set locally, else that of the nearest superior which laid one,
+    else the national row. Raises Rule.DoesNotExist for a key that no data file knows.
+    """
+    on = on or timezone.localdate()
+    rows, overlays = _rules_of(cell)
+    national = latest([row for row in rows if row.key == key], on)
+    if national is None:
+        raise Rule.DoesNotExist(f"{key} on {on}")
+    for organisation in _upwards(cell):
+        if organisation.pk == cell.pk and cell.is_cell and not national.locally_settable:
+            continue
+        own = [row for row in overlays if row.organisation_id == organisation.pk and row.key == key and row.holds(on)]
+        if own:
+            return Answer(
+                key, national.title, own[0].value, national.unit, own[0].source, True, origin=organisation.short_name
+            )
+    return Answer(key, national.title, national.value, national.unit, national.source, national.verified)
+
+
+def _upwards(organisation):
+    while organisation is not None:
+        yield organisation
+        organisation = organisation.parent
+
+
+def _rules_of(cell):
+    """All national rows and the overlays of the cell and those above: two queries, kept on the object."""
+    if not hasattr(cell, "_rules"):
+        above = [organisation.pk for organisation in _upwards(cell)]
+        cell._rules = (list(Rule.objects.all()), list(Setting.objects.filter(organisation__in=above)))
+    return cell._rules
+
+
+def roll(cell, on=None):
+    """The roll of a cell on a day, sorted by given name, with standing."""
+    on = on or timezone.localdate()
+    return Member.objects.on_roll(cell, on).with_standing(on)
+
+
+def attenders(cell, on=None):
+    """Everybody who belongs on the attendance sheet: the roll and the visiting members."""
+    on = on or timezone.localdate()
+    return (Member.objects.on_roll(cell, on) | Member.objects.visiting(cell, on)).with_standing(on).distinct()
+
+
+def committee(cell, on=None):
+    """Members of the chi ủy on a day, secretary first; empty where there is none."""
+    on = on or timezone.localdate()
+    rows = Post.objects.on(on).filter(organisation=cell, title__in=COMMITTEE_TITLES).select_related("member")
+    order = {title: place for place, title in enumerate(COMMITTEE_TITLES)}
+    found = {}
+    for row in sorted(rows, key=lambda row: (order[row.title], row.member.sort_key)):
+        found.setdefault(row.member_id, row.member)
+    return list(found.values())
+
+
+def has_committee(cell, on=None) -> bool:
+    """Whether the cell has elected a chi ủy: somebody holds the post of committee member."""
+    on = on or timezone.localdate()
+    return Post.objects.on(on).filter(organisation=cell, title=PostTitle.COMMITTEE_MEMBER).exists()
+
+
+def holder(organisation, title, on=None):
+    """The member who holds a post on a day, or None."""
+    on = on or timezone.localdate()
+    row = Post.objects.on(on).filter(organisation=organisation, title=title).select_related("member").first()
+    return row.member if row else None
+
+
+def titles_on(organisation, on=None) -> dict:
+    """member id -> label of the highest post in that organisation on a day ("Bí thư")."""
+    on = on or timezone.localdate()
+    order = {title: place for place, title in enumerate(PostTitle.values)}
+    rows = sorted(Post.objects.on(on).filter(organisation=organisation), key=lambda row: -order[row.title])
+    return {row.member_id: row.get_title_display() for row in rows}
+
+
+def official_count(cell, on=None) -> int:
+    """Official members on the roll of a cell on a day."""
+    on = on or timezone.localdate()
+    official = Status.objects.on(on).filter(kind=StatusKind.OFFICIAL).values("member")
+    return Member.objects.on_roll(cell, on).filter(pk__in=official).count()
+
+
+def roll_counts(cell, on=None) -> dict:
+    """Counts of the roll by class: total, official, probationary, exempt, elsewhere, here (whole people)."""
+    people = list(attenders(cell, on))
+    roll_rows = [person for person in people if person.placement_kind != PlacementKind.TEMP_HERE]
+    return {
+        "total": len(roll_rows),
+        "official": sum(person.status_kind == StatusKind.OFFICIAL for person in roll_rows),
+        "probationary": sum(person.status_kind == StatusKind.PROBATIONARY for person in roll_rows),
+        "exempt": sum(bool(person.exemption_kind) for person in roll_rows),
+        "elsewhere": sum(person.placement_kind == PlacementKind.TEMP_ELSEWHERE for person in roll_rows),
+        "here": len(people) - len(roll_rows),
+    }
+
+
+def superiors_following(cell, on=None):
+    """Officers of the superior committees who follow a cell and are told of its meetings."""
+    on = on or timezone.localdate()
+    above = [organisation.pk for organisation in _upwards(cell)][1:]
+    rows = Post.objects.on(on).filter(organisation__in=above, title=PostTitle.SUPERIOR_OFFICER)
+    return Member.objects.filter(pk__in=rows.values("member"))
+
+
+def is_demo_data() -> bool:
+    """Whether this database was filled with the demo cell."""
+    return Organisation.objects.filter(is_demo=True).exists()
+
+
+def demo_accounts_exist() -> bool:
+    """Whether accounts with the public demo password exist (the server then binds loopback only)."""
+    return User.objects.filter(is_demo=True, is_active=True).exists()
+
+
+def dated_rows(member):
+    """Everything dated about a member, by kind, newest first: for the member's page."""
+    return {
+        "statuses": member.status_rows.all(),
+        "exemptions": Exemption.objects.filter(member=member),
+        "placements": Placement.objects.filter(member=member).select_related("cell"),
+        "posts": Post.objects.filter(member=member).select_related("organisation"),
+        "memberships": member.membership_rows.select_related("cell"),
+        "categories": member.feecategory_rows.all(),
+    }

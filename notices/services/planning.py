@@ -1,0 +1,71 @@
+"""Planning and withdrawing: rows written in the transaction of whoever changes the fact."""
+
+import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from notices.models import Notice, Outcome
+
+
+def gather_until(now=None):
+    """The moment up to which what is not urgent waits, so that several notices meet in one mail."""
+    return (now or timezone.now()) + datetime.timedelta(minutes=settings.NOTICE_GATHER_MINUTES)
+
+
+@transaction.atomic
+def plan(recipient, kind, key, *, cell, subject, context, url="", due_at=None, attachments=(), urgent=False):
+    """Tell one member one thing, once per ``key``; returns the Notice.
+
+    ``kind`` names the templates ``email/<kind>.txt`` and ``.html``, rendered at delivery from ``context`` (JSON)
+    alone; ``url`` is a path of this site. ``due_at`` (a moment) is for reminders; without it an urgent notice goes
+    at once, any other after settings.NOTICE_GATHER_MINUTES.
+
+    The same key again: a row still waiting takes the new text (its time only if ``due_at`` is given), a withdrawn
+    one is planned anew, a row sent or held by a worker stays as it is.
+    """
+    fresh = {
+        "cell": cell,
+        "kind": kind,
+        "subject": " ".join(subject.split())[:200],
+        "context": context,
+        "attachments": list(attachments),
+        "url": url,
+    }
+    due = due_at or (timezone.now() if urgent else gather_until())
+    Notice.objects.bulk_create(
+        [Notice(recipient=recipient, key=key, due_at=due, **fresh)],
+        ignore_conflicts=True,  # a transaction beside this one may plan the same key
+    )
+    notice = Notice.objects.select_for_update().get(recipient=recipient, key=key)
+    if notice.outcome == Outcome.WITHDRAWN:
+        again = {"outcome": "", "due_at": due, "claim": None, "claimed_at": None, "attempts": 0, "error": "",
+                 "done_at": None}  # fmt: skip
+    elif notice.outcome == Outcome.WAITING and notice.claim is None:
+        again = {"due_at": due_at} if due_at else {}
+    else:
+        return notice
+    for name, value in {**fresh, **again}.items():
+        setattr(notice, name, value)
+    notice.save(update_fields=[*fresh, *again])
+    return notice
+
+
+def withdraw(key, *, recipients=None):
+    """Take back what waits under ``key``, or under all keys ``<key>:…``; returns ids of members already told.
+
+    ``recipients`` (members) narrows it. Told are those whose notice was sent or is in a worker's hands this very
+    moment: such a row stays as it is, and the caller plans a correction for them.
+    """
+    rows = Notice.objects.filter(Q(key=key) | Q(key__startswith=f"{key}:"))
+    if recipients is not None:
+        rows = rows.filter(recipient__in=recipients)
+    stale = timezone.now() - datetime.timedelta(seconds=settings.NOTICE_LEASE_SECONDS)
+    free = Q(claim=None) | Q(claimed_at__lt=stale)
+    rows.filter(free, outcome=Outcome.WAITING).update(
+        outcome=Outcome.WITHDRAWN, claim=None, done_at=timezone.now(), address=""
+    )
+    told = rows.filter(Q(outcome=Outcome.SENT) | Q(outcome=Outcome.WAITING, claim__isnull=False))
+    return set(told.values_list("recipient_id", flat=True))

@@ -1,0 +1,41 @@
+"""Dated rules: every number that the code asks for, with its source and the days it holds."""
+
+from django.db import models
+from django.db.models import F, Q
+
+
+class Kind(models.TextChoices):
+    """Which kind of organisation a rule speaks of."""
+
+    ANY = "any", "Mọi tổ chức"
+    CELL = "cell", "Chi bộ"
+    SUPERIOR = "superior", "Cấp trên"
+
+
+class Rule(models.Model):
+    """A national row. It comes from the data file and is never edited in the app."""
+
+    key = models.CharField("khóa", max_length=80)
+    title = models.CharField("nội dung", max_length=200)
+    value = models.CharField("giá trị", max_length=200, blank=True)  # empty: "chưa cấu hình"
+    unit = models.CharField("đơn vị", max_length=40, blank=True)
+    valid_from = models.DateField("có hiệu lực từ")
+    valid_to = models.DateField("đến hết", null=True, blank=True)
+    source = models.CharField("căn cứ", max_length=300)
+    verified = models.BooleanField("đã kiểm chứng")
+    locally_settable = models.BooleanField("chi bộ được tự đặt", default=False)
+    kind = models.CharField("loại tổ chức", max_length=10, choices=Kind, default=Kind.ANY)
+
+    class Meta:
+        verbose_name = "quy định"
+        verbose_name_plural = "quy định"
+        ordering = ["key", "-valid_from"]
+        constraints = [
+            models.UniqueConstraint(fields=["key", "valid_from"], name="rule_once_per_day"),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="rule_dates_in_order"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.title}: {self.value or 'chưa cấu hình'} {self.unit}".strip()

@@ -1,0 +1,46 @@
+"""Starts PostgreSQL and Valkey for the tests (var/test, unless DATABASE_URL names a server), then Django."""
+
+import os
+from pathlib import Path
+
+import django
+import pytest
+
+from chibo import embedded
+
+pytest_plugins = ["tests.cast"]
+ROOT = Path(__file__).resolve().parent.parent
+WORKER = "PYTEST_XDIST_WORKER" in os.environ  # a worker uses what the process that started it has prepared
+
+if not WORKER:
+    os.environ["CHIBO_VAR"] = str(Path(os.environ.get("CHIBO_VAR", ROOT / "var")) / "test")
+os.environ["DJANGO_SETTINGS_MODULE"] = "chibo.settings"
+django.setup()
+
+
+def pytest_sessionstart(session):
+    """Servers run before xdist starts its workers and before the first test asks for the database."""
+    from django.conf import settings
+
+    need = embedded.wanted(settings)
+    if not WORKER and any(need.values()):
+        session.config.stash[servers_key] = embedded.start(settings.VAR, forgetful=True, **need)
+
+
+def pytest_unconfigure(config):
+    """What this process started, it stops."""
+    if servers := config.stash.get(servers_key, None):
+        servers.stop()
+
+
+servers_key = pytest.StashKey[embedded.Servers]()
+
+
+@pytest.fixture(autouse=True)
+def _clean_cache(request):
+    """Rate limits and cached pages of one test do not reach the next."""
+    yield
+    if "db" in request.fixturenames or request.node.get_closest_marker("django_db"):
+        from django.core.cache import cache
+
+        cache.clear()

@@ -1,0 +1,69 @@
+"""Throw-away servers: every test here breaks its own, under var/test/faults."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from chibo.processes import Record, end
+from chibo.servers import home
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def var(request):
+    """A fresh folder of servers; whatever still runs there afterwards is ended, the folder removed."""
+    folder = settings.VAR / "faults" / request.node.name[-20:]
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    yield folder
+    for name in ("up.json", "servers.json"):
+        end(Record(folder / "run" / name).read()[1])
+    shutil.rmtree(home(folder), ignore_errors=True)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def spawn():
+    """Start a Python process of the project; `line` waits for a text in its output. Killed at the end."""
+    started = []
+
+    def start(*arguments, **env):
+        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+        child = subprocess.Popen(
+            [sys.executable, *arguments], cwd=ROOT, env=kept | env, text=True, encoding="utf-8",
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
+        )  # fmt: skip
+        started.append(child)
+        return child
+
+    yield start
+    for child in started:
+        if child.poll() is None:
+            child.send_signal(signal.SIGKILL)
+        child.communicate(timeout=30)
+
+
+def read_until(child, text):
+    """Output of the child up to the line that holds `text`; all of it when the child ends first."""
+    lines = []
+    for line in child.stdout:
+        lines.append(line)
+        if text in line:
+            break
+    return "".join(lines)
+
+
+def wait_until(condition, seconds=20):
+    """Poll a condition; the test fails when it stays false."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
