@@ -25,8 +25,8 @@ STATE_UI = {
     State.GIVEN: Look("Chưa bắt đầu", "", "circle"),
     State.DOING: Look("Đang làm", "info", "arrow-repeat"),
     State.REPORTED: Look("Chờ duyệt", "warn", "hourglass-split"),
-    State.DONE: Look("Hoàn thành", "ok", "check"),
-    State.CANCELLED: Look("Đã rút", "line", "x"),
+    State.DONE: Look("Hoàn thành", "ok", "check-lg"),
+    State.CANCELLED: Look("Đã rút", "line", "x-lg"),
 }
 
 UNFINISHED = (State.GIVEN, State.DOING, State.REPORTED)

@@ -10,5 +10,5 @@ app = Celery("chibo")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
-    "deliver-due-notices": {"task": "notices.tasks.deliver_due", "schedule": 10.0, "options": {"expires": 10}},
+    "deliver-due-notices": {"task": "notices.tasks.deliver_due_notices", "schedule": 10.0, "options": {"expires": 10}},
 }

@@ -2,8 +2,12 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.urls import reverse
 
+from chibo.demo.people import demo_people
+from chibo.demo.texts import PASSWORD
+from members.queries import demo_accounts_exist
 from members.states import COMMITTEE_TITLES
 
 TEXT_COOKIE = "chibo_text"
@@ -26,7 +30,7 @@ def page(request):
     found = {"text_size": "large" if request.COOKIES.get(TEXT_COOKIE) == "large" else ""}
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return found
+        return found | demo(request)
     cell = user.home_cell
     nav = places(request, user)
     return found | {
@@ -34,6 +38,21 @@ def page(request):
         "tabs": tabs(request, nav),
         "cell_name": cell.short_name if cell else "",
         "person_name": user.get_full_name(),
+    }
+
+
+def demo(request):
+    """What the login page offers in demo mode: the people, and the certificate files with their password."""
+    if not settings.DEMO or request.path != reverse("account_login") or not demo_accounts_exist():
+        return {}
+    files = sorted(settings.DEMO_PKI.glob("*.p12"))
+    return {
+        "demo_people": demo_people(),
+        "demo_password": PASSWORD,
+        "demo_certificates": [
+            {"label": path.stem, "url": reverse("demo_certificate", args=[path.name]), "password": PASSWORD}
+            for path in files
+        ],
     }
 
 

@@ -32,7 +32,7 @@ def time_segments(parts, limit) -> dict:
     whole = max(total, limit or 0)
     drawn = segments([(f"{label} {minutes}", minutes, kind) for label, minutes, kind in rows], whole)
     for part in drawn:
-        part["short"] = part["width"] < 8
+        part["short"], part["thin"] = part["width"] < 8, part["width"] < 15
     words = ", ".join(f"{label} {minutes} phút" for label, minutes, _ in rows)
     if limit:
         words += f"; mốc tối thiểu {limit} phút"

@@ -78,8 +78,8 @@ def _signer(key, certificate, others):
     from asn1crypto.keys import PrivateKeyInfo
     from asn1crypto.x509 import Certificate as Asn1Certificate
     from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-    from pyhanko.sign.general import SimpleCertificateStore
     from pyhanko.sign.signers import SimpleSigner
+    from pyhanko_certvalidator.registry import SimpleCertificateStore
 
     store = SimpleCertificateStore()
     store.register_multiple([Asn1Certificate.load(other.public_bytes(Encoding.DER)) for other in others])

@@ -62,11 +62,13 @@ def _certificate(name, key, issuer, issuer_key, *, authority=False):
 
 
 def _distinguished(name):
-    """Common name is at most 64 characters (X.520); a longer one is cut at the last whole word."""
+    """Common name is at most 64 bytes (X.520); a longer one is cut at the last whole word."""
     from cryptography import x509
     from cryptography.x509.oid import NameOID
 
-    short = name if len(name) <= 64 else name[:65].rsplit(" ", 1)[0][:64]
+    short = name.strip()
+    while len(short.encode()) > 64:
+        short = short.rpartition(" ")[0] or short[: len(short) // 2]
     return x509.Name([x509.NameAttribute(NameOID.COUNTRY_NAME, "VN"), x509.NameAttribute(NameOID.COMMON_NAME, short)])
 
 

@@ -74,8 +74,8 @@ def _read(previous, data, role):
         raise _refusal(TOO_MANY)
     if new[0].field_name != role:
         raise _refusal(WRONG_FIELD)
-    _require_only_field(before, after, role)
     _require_open(new[0])
+    _require_only_field(before, after, role)
     status = _validate(new[0])
     certificate = describe(new[0].signer_cert)
     if not status.trusted:
@@ -101,9 +101,7 @@ def _require_only_field(before, after, role):
 
 def _require_open(signature):
     """A certification or a field lock would shut out the second signer."""
-    from pyhanko.sign.fields import MDPPerm
-
-    if signature.docmdp_level == MDPPerm.NO_CHANGES or signature.fieldmdp is not None:
+    if signature.docmdp_level is not None or signature.fieldmdp is not None:
         raise _refusal(LOCKS_OTHERS)
 
 

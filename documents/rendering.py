@@ -137,12 +137,14 @@ def _box(document, anchor):
 
 def _with_fields(plain: bytes, boxes, fields) -> bytes:
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-    from pyhanko.sign.fields import SigFieldSpec, append_signature_field
+    from pyhanko.sign.fields import SigFieldSpec, append_signature_field, ensure_sig_flags
 
     writer = IncrementalPdfFileWriter(BytesIO(plain))
     for role, (number, box) in boxes.items():
         spec = SigFieldSpec(role, on_page=number, box=box, readable_field_name=fields[role])
         append_signature_field(writer, spec)
+    # "append only" from the start: programs outside then continue the file, and their signature changes no flag
+    ensure_sig_flags(writer=writer, lock_sig_flags=True)
     out = BytesIO()
     writer.write(out)
     return out.getvalue()

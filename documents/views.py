@@ -18,7 +18,7 @@ TOO_OFTEN = "Có quá nhiều lần kiểm tra từ địa chỉ này. Chờ mư
 def verify(request, code):
     """GET shows what was issued under this code; POST compares a file with it and keeps nothing."""
     paper = get_object_or_404(queries.checkable(), code=code)
-    form = CheckForm(request.POST or None, request.FILES or None)
+    form = CheckForm(request.POST, request.FILES) if request.method == "POST" else CheckForm()
     result, status = None, 200
     if request.method == "POST":
         if not throttle.allow_check(request):

@@ -8,8 +8,6 @@ import math
 from dataclasses import dataclass
 from fractions import Fraction
 
-ABSENT_ALL_SESSION = "absent_excused"
-
 
 @dataclass(frozen=True)
 class Person:
@@ -90,6 +88,22 @@ def passes(agree: int, total: int, share: Fraction, *, more_than: bool) -> bool:
     return total > 0 and agree >= needed(total, share, more_than=more_than)
 
 
+def share_words(share: Fraction, *, more_than: bool) -> str:
+    """"quá nửa", "ít nhất 2/3": the share as the regulation says it."""
+    part = "nửa" if share == Fraction(1, 2) else f"{share.numerator}/{share.denominator}"
+    return f"{'quá' if more_than else 'ít nhất'} {part}"
+
+
+def can_resolve(voters: int, need: int) -> bool:
+    """Whether those present could pass anything at all (DOMAIN §1.6: warn when voters <= N/2)."""
+    return voters >= need
+
+
+def percent(part: int, total: int) -> int:
+    """Whole percent, rounded half up; 0 of nothing."""
+    return (200 * part + total) // (2 * total) if total else 0
+
+
 def open_vote_problem(voters: int, agree: int, disagree: int, other: int) -> str:
     """The sentence for counts that cannot be; empty when they can.
 
@@ -97,9 +111,9 @@ def open_vote_problem(voters: int, agree: int, disagree: int, other: int) -> str
     """
     total = agree + disagree + other
     if total > voters:
-        return f"Tổng {total} nhiều hơn {voters} đảng viên được biểu quyết có mặt, thừa {total - voters}. Đếm lại."
+        return f"Tổng {total}, thừa {total - voters} so với {voters} đảng viên có mặt được biểu quyết. Đếm lại."
     if total < voters:
-        return f"Tổng {total}, còn thiếu {voters - total} người so với {voters} đảng viên được biểu quyết có mặt."
+        return f"Tổng {total}, còn thiếu {voters - total} so với {voters} đảng viên có mặt được biểu quyết. Đếm lại."
     return ""
 
 

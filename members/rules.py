@@ -2,7 +2,13 @@
 
 import rules
 
+from members.models import Post
 from members.states import COMMITTEE_TITLES, PostTitle
+
+
+def has_had_secretary(cell_id) -> bool:
+    """Whether the cell has ever had a secretary; from then on its own people keep its book."""
+    return Post.objects.filter(organisation=cell_id, title=PostTitle.SECRETARY).exists()
 
 
 def _holds(user, obj, *titles) -> bool:
@@ -56,3 +62,25 @@ def oversees(user, obj):
 def is_self(user, obj):
     """The person whose thing it is: the member, or the object's ``member_id``."""
     return obj is not None and user.member_id == getattr(obj, "member_id", obj.pk)
+
+
+@rules.predicate
+def may_set_up(user, obj):
+    """A sysadmin enters a cell's members and posts only until the cell has its first secretary."""
+    return user.is_sysadmin and obj.cell_id is not None and not has_had_secretary(obj.cell_id)
+
+
+heads = is_secretary | is_deputy
+
+rules.add_perm("members.view_member", rules.always_allow)  # rows are cut by visible_to; names only
+rules.add_perm("members.view_member_facts", is_self | is_committee | is_fee_collector | oversees | may_set_up)
+rules.add_perm("members.change_member", heads | may_set_up)
+rules.add_perm("members.add_member", heads | may_set_up)  # asked of the cell
+rules.add_perm("members.give_account", heads | is_sysadmin)
+rules.add_perm("members.view_organisation", rules.always_allow)
+rules.add_perm("members.change_organisation", heads | may_set_up)
+rules.add_perm("members.add_organisation", is_sysadmin)
+rules.add_perm("members.view_rules", rules.always_allow)
+rules.add_perm("members.change_local_rule", is_secretary)  # keys left to the cell
+rules.add_perm("members.change_rule", oversees)
+rules.add_perm("members.view_diary", is_committee)

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from core.states import Look
@@ -19,18 +20,18 @@ class Outcome(models.TextChoices):
 
 OUTCOME_UI = {
     Outcome.WAITING: Look("Chờ gửi", "", "clock"),
-    Outcome.SENT: Look("Đã gửi", "ok", "check"),
+    Outcome.SENT: Look("Đã gửi", "ok", "check-lg"),
     Outcome.REFUSED: Look("Máy chủ thư từ chối", "danger", "exclamation-triangle"),
-    Outcome.NO_ADDRESS: Look("Không có địa chỉ thư", "warn", "telephone"),
-    Outcome.WITHDRAWN: Look("Đã thôi không gửi", "line", "x"),
+    Outcome.NO_ADDRESS: Look("Không có địa chỉ thư", "warn", "phone"),
+    Outcome.WITHDRAWN: Look("Đã thôi không gửi", "line", "x-lg"),
 }
 
 
 class NoticeQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Own notices; the committee those of its cell."""
+        """Own notices; the committee those of its cell, but for the private ones."""
         committee = {organisation for organisation, title in user.posts if title in COMMITTEE_TITLES}
-        return self.filter(Q(recipient=user.member_id) | Q(cell__in=committee))
+        return self.filter(Q(recipient=user.member_id) | Q(cell__in=committee, private=False))
 
 
 class Notice(models.Model):
@@ -45,6 +46,7 @@ class Notice(models.Model):
     context = models.JSONField("dữ liệu", default=dict)
     attachments = models.JSONField("đính kèm", default=list)
     url = models.CharField("trang liên quan", max_length=200, blank=True)
+    private = models.BooleanField("chỉ người nhận xem", default=False)
     created_at = models.DateTimeField("lập lúc", default=timezone.now)
     claim = models.UUIDField(null=True)
     claimed_at = models.DateTimeField(null=True)
@@ -69,6 +71,9 @@ class Notice(models.Model):
 
     def __str__(self):
         return f"{self.kind} → {self.recipient_id}"
+
+    def get_absolute_url(self):
+        return reverse("notices:detail", args=[self.pk])
 
     @property
     def look(self):

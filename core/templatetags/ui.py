@@ -18,6 +18,21 @@ register = template.Library()
 ICONS = Path(__file__).resolve().parent.parent / "icons"
 NBSP = "\u00a0"
 SYMBOL = re.compile(r"\b\d+[A-Za-z]?-[A-ZĐ]{2,}(?:/[A-ZĐ]{2,}(?:-[A-ZĐ]+)?)?")  # 10-NQ/CB, 21-TB/CB, 05-NQ/CB
+BROWSERS = (
+    ("Edg/", "Edge"),
+    ("coc_coc", "Cốc Cốc"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "điện thoại Android"),
+    ("Windows", "Windows"),
+    ("Mac OS", "máy Mac"),
+    ("Linux", "Linux"),
+)
 TIES = (
     (re.compile(r"([Đđ]ồng) (chí)"), rf"\1{NBSP}\2"),
     (re.compile(r"([Đđ]/c) "), rf"\1{NBSP}"),
@@ -80,6 +95,15 @@ def tie(text):
     for pattern, replacement in TIES:
         safe = pattern.sub(replacement, safe)
     return mark_safe(SYMBOL.sub(r'<span class="nowrap">\g<0></span>', safe))  # escaped above
+
+
+@register.filter
+def device(user_agent):
+    """A browser's long name of itself as people say it: "Chrome trên Windows"."""
+    words = str(user_agent or "")
+    browser = next((name for mark, name in BROWSERS if mark in words), "Trình duyệt khác")
+    system = next((name for mark, name in SYSTEMS if mark in words), "máy khác")
+    return f"{browser} trên {system}"
 
 
 @register.inclusion_tag("core/_leaf.html")

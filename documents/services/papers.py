@@ -81,7 +81,7 @@ def seal_paper(paper, template: str, context: dict, *, way, by) -> Paper:
     """
     if way not in SigningWay.values:
         raise Refused("Chọn một cách ký: bằng tệp chứng thư, bằng thiết bị ký số hoặc ký tay.", field="way")
-    paper = move(paper, "seal")
+    paper = _locked(paper, PaperState.ADOPTED, Paper.MOVES["seal"].label)
     head = lock_head(paper.organisation_id)
     paper.way, paper.sealed_at = way, timezone.now()
     paper.anchor_seq, paper.anchor_hash = head.seq, head.hash
@@ -89,6 +89,7 @@ def seal_paper(paper, template: str, context: dict, *, way, by) -> Paper:
     stored = store_file(paper, FileKind.SEALED, data)
     paper.sealed_sha256 = stored.sha256
     paper.save(update_fields=["way", "sealed_at", "anchor_seq", "anchor_hash", "sealed_sha256"])
+    paper = move(paper, "seal")
     record(paper, "paper.sealed", by=by, sha256=stored.sha256, way=way)
     return paper
 

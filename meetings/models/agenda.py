@@ -100,6 +100,13 @@ def random_name(instance, filename):
     return f"papers/{uuid.uuid4().hex}{PurePath(filename).suffix.lower()[:6]}"
 
 
+class PaperQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Whoever sees the meeting, and the presenter of the item it belongs to, also while it is a draft."""
+        meetings = Meeting.objects.visible_to(user).values("pk")
+        return self.filter(Q(meeting__in=meetings) | Q(item__presenter=user.member_id, meeting__cell__in=user.cell_ids))
+
+
 class MeetingPaper(models.Model):
     """A paper of the meeting (tài liệu họp), checked by content before it is stored."""
 
@@ -118,7 +125,7 @@ class MeetingPaper(models.Model):
     uploaded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     uploaded_at = models.DateTimeField("tải lên lúc", default=timezone.now)
 
-    objects = OfMeetingQuerySet.as_manager()
+    objects = PaperQuerySet.as_manager()
 
     class Meta:
         verbose_name = "tài liệu họp"

@@ -56,6 +56,7 @@ class Meeting(models.Model):
         "meetings.AgendaItem", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="đang bàn"
     )
     sequence = models.PositiveIntegerField("lần sửa lịch", default=0)
+    put_off = models.JSONField("đề nghị để buổi sau", default=list, blank=True)
     created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     agreed_at = models.DateTimeField("chi ủy thống nhất lúc", null=True)

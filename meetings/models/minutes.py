@@ -76,9 +76,11 @@ class Resolution(models.Model):
     )
     subject = models.CharField("trích yếu", max_length=250)
     bases = models.TextField("căn cứ, mỗi dòng một căn cứ", blank=True)
+    bases_version = models.PositiveIntegerField(default=0)
     assessment = models.TextField("I. Đánh giá kết quả", blank=True)
+    assessment_version = models.PositiveIntegerField(default=0)
     organisation_text = models.TextField("III. Tổ chức thực hiện", blank=True)
-    version = models.PositiveIntegerField(default=0)
+    organisation_text_version = models.PositiveIntegerField(default=0)
 
     objects = ResolutionQuerySet.as_manager()
 

@@ -1,9 +1,192 @@
-"""Proposing, adding, ordering and removing the items of an agenda."""
+"""Proposing, adding, changing, ordering and removing the items of an agenda."""
 
-OFFERS = []
+from django.db import transaction
+from django.db.models import Max
+
+from core.errors import Refused
+from meetings import standard
+from meetings.models import AgendaItem, Meeting
+from meetings.offers import offer
+from meetings.queries import agenda as queries
+from meetings.states import State
+from members.activity import record
+
+__all__ = [
+    "accept_proposal",
+    "add_item",
+    "change_draft",
+    "change_item",
+    "move_item",
+    "offer",
+    "order_items",
+    "propose",
+    "put_off_proposal",
+    "remove_item",
+]
+
+LOCKED = "Chương trình đã khóa. Muốn sửa, chi ủy lấy lại bản soạn trước."
+GONE = "Đề nghị này không còn chờ. Có thể đồng chí khác vừa đưa vào chương trình."
+PREPARED = (State.DRAFT,)
+ADDED = (State.DRAFT, State.IN_SESSION)  # the meeting itself may add to the agenda it adopts
 
 
-def offer(contribute):
-    """Register ``contribute(cell, on) -> list[ProposedItem]``; called by chibo/wiring.py in a fixed order."""
-    if contribute not in OFFERS:
-        OFFERS.append(contribute)
+def lock(meeting, states=PREPARED) -> Meeting:
+    """The locked, fresh row of a meeting; raises Refused when its agenda may not change any more."""
+    fresh = Meeting.objects.select_for_update(of=("self",)).select_related("cell").get(pk=getattr(meeting, "pk", meeting))
+    if fresh.state not in states:
+        raise Refused(LOCKED)
+    return fresh
+
+
+def _last(meeting, section) -> int:
+    return meeting.items.filter(section=section).aggregate(last=Max("position"))["last"] or 0
+
+
+@transaction.atomic
+def propose(meeting, *, by):
+    """Fill an empty agenda with the standard order of its kind (42-HD/BTCTW); what apps offer waits beside it."""
+    meeting = lock(meeting)
+    if meeting.items.exists():
+        return []
+    people = {"chair": meeting.chair_id, "clerk": meeting.clerk_id}
+    rows = [
+        AgendaItem(
+            meeting=meeting,
+            section=row.section,
+            position=place,
+            title=row.title,
+            decide=row.decide,
+            minutes=row.minutes,
+            presenter_id=people.get(row.presenter),
+            origin=row.origin,
+        )
+        for place, row in enumerate(standard.items(meeting.kind, meeting.day, meeting.theme), start=1)
+    ]
+    AgendaItem.objects.bulk_create(rows)
+    record(meeting, "agenda.proposed", by=by, items=len(rows))
+    return rows
+
+
+@transaction.atomic
+def add_item(meeting, *, agendaitem, by):
+    """Put a new item at the end of its section; in session too, where the meeting adds to its agenda."""
+    agendaitem.meeting = lock(meeting, ADDED)
+    agendaitem.position = _last(agendaitem.meeting, agendaitem.section) + 1
+    agendaitem.save()
+    record(agendaitem, "item.added", by=by, minutes=agendaitem.minutes)
+    return agendaitem
+
+
+@transaction.atomic
+def change_item(*, agendaitem, by):
+    """Store what the form changed; in another section the item goes to its end."""
+    agendaitem.meeting = lock(agendaitem.meeting_id)
+    before = _stored(agendaitem)
+    if before.section != agendaitem.section:
+        agendaitem.position = _last(agendaitem.meeting, agendaitem.section) + 1
+    fields = ["section", "position", "title", "decide", "presenter", "minutes", "draft_text"]
+    agendaitem.save(update_fields=fields)
+    record(agendaitem, "item.changed", by=by, minutes=agendaitem.minutes)
+    return agendaitem
+
+
+@transaction.atomic
+def change_draft(item, *, draft_text, by):
+    """The presenter's own text for an item, while the meeting is prepared."""
+    item.meeting = lock(item.meeting_id)
+    item = _stored(item)
+    item.draft_text = draft_text
+    item.save(update_fields=["draft_text"])
+    record(item, "item.changed", by=by)
+    return item
+
+
+def _stored(item) -> AgendaItem:
+    try:
+        return AgendaItem.objects.select_related("meeting").get(pk=item.pk)
+    except AgendaItem.DoesNotExist:
+        raise Refused("Nội dung này vừa được đồng chí khác bỏ khỏi chương trình.") from None
+
+
+@transaction.atomic
+def remove_item(item, *, by):
+    """Take an item off the agenda; its papers stay with the meeting."""
+    meeting = lock(item.meeting_id)
+    item = _stored(item)
+    pk = item.pk
+    item.delete()
+    item.pk, item.meeting = pk, meeting
+    record(item, "item.removed", by=by, gone=True, meeting=meeting.pk)
+
+
+@transaction.atomic
+def order_items(meeting, *, order, by):
+    """Store a dragged order (ids). Each section keeps its items; what the list does not name stays at the end."""
+    meeting = lock(meeting)
+    places = {int(pk): place for place, pk in enumerate(order) if str(pk).isdigit()}
+    items = list(meeting.items.all())
+    items.sort(key=lambda item: (item.section, places.get(item.pk, len(places)), item.position, item.pk))
+    _number(items)
+    record(meeting, "agenda.ordered", by=by)
+
+
+@transaction.atomic
+def move_item(item, *, direction, by):
+    """One place "up" or "down" within its section; at the edge nothing happens."""
+    meeting = lock(item.meeting_id)
+    items = list(meeting.items.filter(section=_stored(item).section))
+    here = [row.pk for row in items].index(item.pk)
+    there = here + {"up": -1, "down": 1}[direction]
+    if 0 <= there < len(items):
+        items[here], items[there] = items[there], items[here]
+    _number(items)
+    record(meeting, "agenda.ordered", by=by, item=item.pk)
+
+
+def _number(items):
+    for place, item in enumerate(items, start=1):
+        item.position = place
+    AgendaItem.objects.bulk_update(items, ["position"])
+
+
+def _waiting(meeting, key):
+    found = [row for row in queries.waiting(meeting) if row.key == key]
+    if not found:
+        raise Refused(GONE)
+    return found[0]
+
+
+@transaction.atomic
+def accept_proposal(meeting, *, key, by):
+    """Turn a waiting proposal into an item at the end of its section; an item carried over keeps its origin."""
+    meeting = lock(meeting)
+    row = _waiting(meeting, key)
+    item = AgendaItem(
+        meeting=meeting,
+        section=row.section,
+        position=_last(meeting, row.section) + 1,
+        title=row.title[:250],
+        decide=row.decide[:300],
+        minutes=row.minutes,
+        presenter_id=row.presenter_id,
+        origin=row.key[:60],
+        source=row.source[:200],
+    )
+    old = queries.carried(row.key)
+    if old is not None:
+        item.carried_from, item.draft_text = old, old.draft_text
+    item.save()
+    record(item, "item.added", by=by, minutes=item.minutes)
+    return item
+
+
+@transaction.atomic
+def put_off_proposal(meeting, *, key, by):
+    """Leave a proposal for the next meeting: it does not wait at this one any more."""
+    meeting = lock(meeting)
+    _waiting(meeting, key)
+    meeting.put_off = [*meeting.put_off, key]
+    meeting.save(update_fields=["put_off"])
+    record(meeting, "agenda.put_off", by=by)
+
+

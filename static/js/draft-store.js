@@ -72,13 +72,18 @@ function refusedHere(key) {
   return [...document.querySelectorAll("form[data-draft-key]")].some((form) => keyOf(form) === key && form.querySelector(".field.bad"));
 }
 
-function tidy() {
-  const arrived = person && !document.querySelector("[data-failed]")
+// The page after a sending came from the page of the form; a page opened anew proves nothing.
+function arrived(draft) {
+  const { pathname } = document.referrer ? new URL(document.referrer) : {};
+  return person && draft.from === pathname && !document.querySelector("[data-failed]")
     && performance.getEntriesByType("navigation")[0]?.type !== "back_forward";
+}
+
+function tidy() {
   for (const key of keys()) {
     const draft = read(key);
     if (!draft || Date.now() - draft.at > WEEK_MS) erase(key);
-    else if (draft.sent && (!arrived || refusedHere(key))) write(key, { ...draft, sent: false });
+    else if (draft.sent && (!arrived(draft) || refusedHere(key))) write(key, { ...draft, sent: false });
     else if (draft.sent && key.startsWith(`${PREFIX}${person}:`)) erase(key);
   }
 }

@@ -44,7 +44,7 @@ class Draft {
   keep(extra = {}) {
     if (!this.local) return;
     const kept = write(this.key, { at: Date.now(), version: this.version, values: valuesOf(this.form), ...extra });
-    if (!kept) this.show("off", "Máy này không giữ được bản nháp. Ghi sớm để khỏi mất.");
+    if (!kept) this.show("stop", "Máy này không giữ được bản nháp. Ghi sớm để khỏi mất.");
     else if (!this.url) this.show("wait", "Đã giữ trên máy này, chưa gửi");
   }
 
@@ -67,7 +67,7 @@ class Draft {
   leaves() {
     clearTimeout(this.timer);
     this.held = true;
-    if (this.local && this.dirty) this.keep({ sent: true });
+    if (this.local && this.dirty) this.keep({ sent: true, from: location.pathname });
   }
 
   async save() {
@@ -91,7 +91,7 @@ class Draft {
   async answered(answer) {
     if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) {
       this.dirty = true;
-      this.show("off", this.local ? "Hết phiên đăng nhập. Phần đã viết còn trên máy này; đăng nhập lại là có." : "Hết phiên đăng nhập. Mở trang này ở thẻ khác, đăng nhập rồi ghi lại.");
+      this.show("stop", this.local ? "Hết phiên đăng nhập. Phần đã viết còn trên máy này; đăng nhập lại là có." : "Hết phiên đăng nhập. Mở trang này ở thẻ khác, đăng nhập rồi ghi lại.");
       return;
     }
     if (answer.status >= 500) throw new Error("server");
@@ -99,7 +99,7 @@ class Draft {
     if (answer.status === 409) return this.differs(told);
     if (!answer.ok) {
       this.dirty = true;
-      return this.show("off", told.error ?? "Chưa lưu được. Xem lại nội dung vừa viết.");
+      return this.show("stop", told.error ?? "Chưa lưu được. Xem lại nội dung vừa viết.");
     }
     this.version = told.version;
     if (!this.dirty && this.local) erase(this.key);
@@ -110,7 +110,7 @@ class Draft {
     this.held = this.dirty = true;
     const place = this.form.querySelector("[data-conflict]") ?? this.form.appendChild(document.createElement("div"));
     place.innerHTML = told.html;
-    this.show("off", "Có hai bản khác nhau, chọn một bản");
+    this.show("stop", "Có hai bản khác nhau, chọn một bản");
   }
 
   chooses(button) {
@@ -127,7 +127,7 @@ class Draft {
   show(kind, words) {
     if (!this.sign) return;
     this.sign.hidden = false;
-    this.sign.className = `saved ${kind === "ok" ? "" : kind}`.trim();
+    this.sign.className = `saved ${{ ok: "", wait: "wait" }[kind] ?? "off"}`.trim();
     // Read aloud only when the kind changes, not at every save.
     this.sign.setAttribute("aria-live", kind === this.kind || kind === "wait" ? "off" : "polite");
     for (const icon of this.sign.querySelectorAll("[data-icon]")) icon.hidden = icon.dataset.icon !== kind;

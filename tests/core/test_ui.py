@@ -89,6 +89,19 @@ def test_tie_joins_address_and_keeps_symbols_on_one_line():
 
 
 @pytest.mark.parametrize(
+    ("agent", "expected"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0) Chrome/120 Safari/537 Edg/120", "Edge trên Windows"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17) Version/17 Safari/604", "Safari trên iPhone"),
+        ("Mozilla/5.0 (Linux; Android 14) Chrome/120 Safari/537", "Chrome trên điện thoại Android"),
+        ("", "Trình duyệt khác trên máy khác"),
+    ],
+)
+def test_device_is_said_as_people_say_it(agent, expected):
+    assert ui.device(agent) == expected
+
+
+@pytest.mark.parametrize(
     ("value", "whole", "expected"), [(4, 6, 66.7), (0, 6, 0.0), (9, 6, 100.0), (1, 0, 0.0), (None, 6, 0.0)]
 )
 def test_share_stays_between_nothing_and_all(value, whole, expected):

@@ -204,7 +204,9 @@ def test_sealable_reserves_one_field_per_role_at_its_gap(sample, context):
     data = rendering.render_sealable(sample, context, {"clerk": "Thư ký", "chair": "Chủ trì"})
     reader = PdfReader(BytesIO(data))
     page = len(reader.pages) - 1
-    boxes = {a["/T"]: [float(x) for x in a["/Rect"]] for a in (ref.get_object() for ref in reader.pages[page]["/Annots"])}
+    boxes = {
+        a["/T"]: [float(x) for x in a["/Rect"]] for a in (ref.get_object() for ref in reader.pages[page]["/Annots"])
+    }
     words = reading.words(data)[page]
     height = float(reader.pages[page].mediabox.height)
     how = next(word for word in words if word.text == "(ký,")

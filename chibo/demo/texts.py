@@ -1,0 +1,74 @@
+"""Reads the demo's data files and turns their relative dates into days; pure."""
+
+import calendar
+import datetime
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+FOLDER = Path(__file__).parent
+PASSWORD = "chibo-demo"  # noqa: S105 -- the public password of the demo people, valid in demo mode only
+
+
+def read(name):
+    """The content of ``<name>.toml``."""
+    return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def months_from(month: datetime.date, offset: int) -> datetime.date:
+    """First day of the month that many months after (before, if negative)."""
+    count = month.year * 12 + month.month - 1 + offset
+    return datetime.date(count // 12, count % 12 + 1, 1)
+
+
+def working_day(day: datetime.date) -> datetime.date:
+    """Saturday and Sunday move to Monday."""
+    return day + datetime.timedelta(days=max(0, 7 - day.weekday()) if day.weekday() >= 5 else 0)
+
+
+@dataclass(frozen=True)
+class Almanac:
+    """Dates of the demo, counted from the day of the first start."""
+
+    today: datetime.date
+    regular_day: int = 5
+
+    @property
+    def base(self) -> datetime.date:
+        """First day of the month of the next regular meeting."""
+        month = self.today.replace(day=1)
+        this_month = working_day(month.replace(day=self.regular_day))
+        return month if self.today <= this_month else months_from(month, 1)
+
+    def date(self, text):
+        """ "2020-01-31", "-8m:10" (day 10, eight months before the base month) or "-40d"; None stays None."""
+        if not text:
+            return None
+        if text.endswith("d"):
+            return self.today + datetime.timedelta(days=int(text[:-1]))
+        if "m:" in text:
+            offset, day = text.split("m:")
+            month = months_from(self.base, int(offset))
+            return month.replace(day=min(int(day), calendar.monthrange(month.year, month.month)[1]))
+        return datetime.date.fromisoformat(text)
+
+    def meeting_day(self, offset: int, day: int) -> datetime.date:
+        """Day of a meeting; one to come is at least three days ahead."""
+        found = working_day(months_from(self.base, offset).replace(day=day))
+        soonest = self.today + datetime.timedelta(days=3)
+        return max(found, soonest) if offset >= 0 else found
+
+
+def fill(text: str, day: datetime.date) -> str:
+    """The placeholders of the texts, from the day of their meeting."""
+    before, after = months_from(day.replace(day=1), -1), months_from(day.replace(day=1), 1)
+    values = {
+        "{thang}": str(day.month),
+        "{thang_truoc}": str(before.month),
+        "{thang_sau}": str(after.month),
+        "{nam}": str(day.year),
+        "{ngay_hop}": day.strftime("%d/%m/%Y"),
+    }
+    for mark, value in values.items():
+        text = text.replace(mark, value)
+    return text

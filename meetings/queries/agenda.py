@@ -1,0 +1,130 @@
+"""The agenda as pages show it, and what waits to be put on it."""
+
+import datetime
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+
+from core.vietnamese import date_text
+from meetings.models import AgendaItem
+from meetings.offers import OFFERS
+from meetings.states import HIDDEN, Body, Section
+
+KEY = "item:"
+DEEP = 3  # how far back a carried item is followed
+CHAIN = "__".join(["carried_from"] * DEEP)
+LABELS = {Section.OPENING: "Mở đầu", Section.CONTENT: "Nội dung", Section.CLOSING: "Kết thúc"}
+
+
+@dataclass
+class Row:
+    """An item with its number ("B2"), place, planned start and what the page says about it."""
+
+    item: AgendaItem
+    number: str
+    starts_at: datetime.datetime
+    first: bool
+    last: bool
+
+    @property
+    def carried(self) -> str:
+        """"Chuyển từ 05/10/2026, lần 2"; empty for what is new."""
+        old, times = self.item.carried_from, 0
+        if old is None:
+            return ""
+        day = date_text(old.meeting.day)
+        while old is not None and times < DEEP:
+            old, times = (old.carried_from if times < DEEP - 1 else None), times + 1
+        return f"Chuyển từ {day}" + (f", lần {times}" if times > 1 else "")
+
+    @property
+    def papers(self):
+        return list(self.item.papers.all())
+
+    @property
+    def misses_draft(self) -> bool:
+        """Something is to be decided and neither text nor paper says what."""
+        return bool(self.item.decide) and needs_paper(self.item)
+
+
+@dataclass
+class Part:
+    """A section of the agenda: letter, label, rows, minutes in all, planned start."""
+
+    letter: str
+    starts_at: datetime.datetime
+    rows: list = field(default_factory=list)
+
+    @property
+    def label(self) -> str:
+        return LABELS[self.letter]
+
+    @property
+    def kind(self) -> str:
+        return self.letter.lower()
+
+    @property
+    def minutes(self) -> int:
+        return sum(row.item.minutes for row in self.rows)
+
+
+def needs_paper(item) -> bool:
+    """Whether a content item that decides something has neither draft text nor paper."""
+    return item.section == Section.CONTENT and not item.draft_text.strip() and not list(item.papers.all())
+
+
+def items(meeting):
+    """Items in order with presenter, papers and where they were carried from: two queries."""
+    rows = meeting.items.select_related("presenter", CHAIN, "carried_from__meeting")
+    found = list(rows.prefetch_related("papers"))
+    for item in found:
+        item.meeting = meeting
+    return found
+
+
+def parts(meeting, rows=None) -> list[Part]:
+    """Sections A, B, C with numbered rows and planned times (local); sections without items are left out."""
+    rows = items(meeting) if rows is None else rows
+    moment = timezone.localtime(meeting.starts_at)
+    found = []
+    for letter in Section.values:
+        inside = [item for item in rows if item.section == letter]
+        part = Part(letter, moment)
+        for place, item in enumerate(inside, start=1):
+            part.rows.append(Row(item, f"{letter}{place}", moment, place == 1, place == len(inside)))
+            moment += datetime.timedelta(minutes=item.minutes)
+        if inside:
+            found.append(part)
+    return found
+
+
+def total(rows) -> int:
+    """Planned minutes of all items."""
+    return sum(item.minutes for item in rows)
+
+
+def ends_at(meeting, rows):
+    """Planned end of the meeting, local."""
+    return timezone.localtime(meeting.starts_at) + datetime.timedelta(minutes=total(rows))
+
+
+def waiting(meeting):
+    """What the apps propose for this meeting and nobody has taken or put off yet, in the order of the offers."""
+    if meeting.body != Body.CELL:
+        return []
+    known = set(meeting.items.exclude(origin="").values_list("origin", flat=True)) | set(meeting.put_off)
+    offered = [row for offer in OFFERS for row in offer(meeting.cell, meeting.day)]
+    return [row for row in offered if row.key not in known]
+
+
+def carried(key):
+    """The earlier item that a proposal's key names, or None."""
+    if not key.startswith(KEY):
+        return None
+    return AgendaItem.objects.filter(pk=key.removeprefix(KEY)).first()
+
+
+def given_to(user):
+    """Items that the person presents at meetings still being prepared."""
+    rows = AgendaItem.objects.filter(presenter=user.member_id, meeting__state__in=HIDDEN, meeting__cell__in=user.cell_ids)
+    return rows.select_related("meeting").order_by("meeting__starts_at", "section", "position")

@@ -1,0 +1,83 @@
+"""Papers of a meeting: checked by content, stored under a random name, removed with their file."""
+
+import hashlib
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+
+from core.errors import Refused
+from meetings import secrecy, sniffing
+from meetings.models import MeetingPaper
+from meetings.models.agenda import Classification
+from meetings.services.agenda import lock
+from meetings.states import State
+from members.activity import record
+
+OPEN = (State.DRAFT, State.AGREED, State.NOTIFIED, State.IN_SESSION)
+OVER = "Buổi họp đã xong nên tài liệu được giữ nguyên như lúc họp."
+NO_TEXT = (
+    "Bản quét không đọc được chữ nên phần mềm không tự kiểm tra dấu độ mật. "
+    "Xem lại tài liệu, đánh dấu xác nhận bên dưới rồi gửi lại."
+)
+
+
+def check_class(classification):
+    """Raise Refused for the classes that may not be held here (secret ones) or are unknown."""
+    if sentence := secrecy.refusal(classification):
+        raise Refused(sentence, field="classification")
+    if classification not in Classification.values:
+        raise Refused("Chọn độ mật của tài liệu.", field="classification")
+
+
+@transaction.atomic
+def add_paper(meeting, *, upload, title, classification, by, item=None, confirmed_scan=False):
+    """Check and store one upload (a file object with ``name``).
+
+    Raises Refused for a secret class, a file that is not what its name says, a marked first page, and for a scan
+    without text that nobody confirmed yet (field ``confirmed_scan``).
+    """
+    check_class(classification)
+    meeting = _open_meeting(meeting)
+    if item is not None and item.meeting_id != meeting.pk:
+        raise Refused("Nội dung này thuộc cuộc họp khác.", field="item")
+    if upload.size > sniffing.LIMIT:
+        raise Refused(f"Tệp nặng {upload.size / 1048576:.0f} MB, lớn hơn 20 MB. Giảm dung lượng rồi chọn lại.", field="upload")
+    found = sniffing.inspect(upload.read(), upload.name)
+    if not found.has_text and not confirmed_scan:
+        raise Refused(NO_TEXT, field="confirmed_scan")
+    paper = MeetingPaper(
+        meeting=meeting,
+        item=item,
+        title=title or upload.name.rsplit(".", 1)[0][:200],
+        classification=classification,
+        filename=upload.name[-200:],
+        mime=found.mime,
+        size=len(found.data),
+        sha256=hashlib.sha256(found.data).hexdigest(),
+        pages=found.pages,
+        uploaded_by=by,
+    )
+    paper.file.save(f"tai-lieu.{found.kind}", ContentFile(found.data), save=False)
+    paper.save()
+    record(paper, "paper.added", by=by, meeting=meeting.pk, size=paper.size, sha256=paper.sha256)
+    return paper
+
+
+def _open_meeting(meeting):
+    try:
+        return lock(meeting, OPEN)
+    except Refused:
+        raise Refused(OVER) from None
+
+
+@transaction.atomic
+def remove_paper(paper, *, by):
+    """Take a paper back; its file goes after the transaction has gone through."""
+    meeting = _open_meeting(paper.meeting_id)
+    pk, storage, name = paper.pk, paper.file.storage, paper.file.name
+    if not MeetingPaper.objects.filter(pk=pk).exists():
+        raise Refused("Tài liệu này vừa được đồng chí khác bỏ.")
+    paper.delete()
+    paper.pk, paper.meeting = pk, meeting
+    record(paper, "paper.removed", by=by, gone=True, meeting=meeting.pk)
+    transaction.on_commit(lambda: storage.delete(name))

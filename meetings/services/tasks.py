@@ -1,0 +1,33 @@
+"""Tasks that come out of a conclusion."""
+
+from django.db import transaction
+
+from assignments.services import giving
+from meetings.models import ItemAssignment
+from meetings.queries.agenda import number_of
+from meetings.services.attendance import ensure_open_record
+from members.activity import record
+
+
+@transaction.atomic
+def give_from_item(item, *, owner, title, due_on, by, detail="", audience="cell"):
+    """Give a task out of the item's conclusion; it carries where it comes from. Returns the Assignment.
+
+    Raises Refused: the record is closed, or what ``assignments`` refuses (a due day gone by, a stranger as owner).
+    """
+    meeting = ensure_open_record(item.meeting)
+    title_of_meeting = meeting.title[:1].lower() + meeting.title[1:]
+    assignment = giving.give(
+        cell=meeting.cell,
+        owner=owner,
+        title=title,
+        detail=detail,
+        due_on=due_on,
+        audience=audience,
+        source_label=f"Kết luận {number_of(item)}, {title_of_meeting}",
+        source_url=meeting.get_absolute_url(),
+        by=by,
+    )
+    ItemAssignment.objects.create(item=item, assignment=assignment)
+    record(item, "task.given", by=by, assignment=assignment.pk)
+    return assignment

@@ -1,0 +1,53 @@
+"""Calendar files (RFC 5545/5546) for mails: pure, no database."""
+
+import datetime
+from zoneinfo import ZoneInfo
+
+from icalendar import Alarm, Calendar, Event, vCalAddress, vText
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+REMIND = ((datetime.timedelta(days=-1), "Ngày mai"), (datetime.timedelta(hours=-1), "Một giờ nữa"))
+
+
+def calendar_file(entry, *, organiser, attendee, name, now) -> bytes:
+    """The .ics of one meeting.
+
+    ``entry``: method (REQUEST | CANCEL), uid (the same for the life of the meeting), sequence (grows with every
+    change), title, starts_at (ISO with offset), minutes, place, description. ``organiser`` and ``attendee`` are mail
+    addresses, ``name`` that of the attendee, ``now`` an aware moment.
+    """
+    calendar = Calendar()
+    calendar.add("prodid", "-//Chi bo//VI")
+    calendar.add("version", "2.0")
+    calendar.add("method", entry["method"])
+    calendar.add_component(_event(entry, organiser, attendee, name, now))
+    calendar.add_missing_timezones()
+    return calendar.to_ical()
+
+
+def _event(entry, organiser, attendee, name, now):
+    starts_at = datetime.datetime.fromisoformat(entry["starts_at"]).astimezone(ZONE)
+    cancelled = entry["method"] == "CANCEL"
+    event = Event()
+    event.add("uid", entry["uid"])
+    event.add("sequence", entry.get("sequence", 0))
+    event.add("dtstamp", now.astimezone(datetime.UTC))
+    event.add("dtstart", starts_at)
+    event.add("dtend", starts_at + datetime.timedelta(minutes=entry.get("minutes") or 90))
+    event.add("summary", entry["title"])
+    event.add("location", entry.get("place", ""))
+    event.add("description", entry.get("description", ""))
+    event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
+    event.add("organizer", vCalAddress(f"mailto:{organiser}"))
+    invited = vCalAddress(f"mailto:{attendee}")
+    invited.params["cn"] = vText(name)
+    invited.params["partstat"] = vText("NEEDS-ACTION")
+    invited.params["rsvp"] = vText("FALSE")
+    event.add("attendee", invited, encode=0)
+    for before, words in () if cancelled else REMIND:
+        alarm = Alarm()
+        alarm.add("action", "DISPLAY")
+        alarm.add("trigger", before)
+        alarm.add("description", f"{words}: {entry['title']}")
+        event.add_component(alarm)
+    return event

@@ -1,0 +1,93 @@
+"""A mail out of rows: text, HTML and calendar files, rendered from what the rows carry and nothing else."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from notices.invitations import calendar_file
+from notices.models import Notice
+
+
+@dataclass(frozen=True)
+class Part:
+    """One notice, rendered."""
+
+    notice: Notice
+    text: str
+    html: str
+
+
+def part(notice) -> Part:
+    """The two renderings of ``email/<kind>``; raises what the template raises."""
+    context = context_of(notice)
+    return Part(
+        notice,
+        render_to_string(f"email/{notice.kind}.txt", context).strip(),
+        render_to_string(f"email/{notice.kind}.html", context),
+    )
+
+
+def context_of(notice) -> dict:
+    """What the templates of a kind may use."""
+    return {
+        **notice.context,
+        "subject": notice.subject,
+        "link": f"{settings.BASE_URL}{notice.url}" if notice.url else "",
+        "recipient_name": notice.recipient.full_name,
+        "cell_name": notice.cell.name,
+    }
+
+
+def compose(parts, address) -> EmailMultiAlternatives:
+    """The mail of one person's parts; the same rows again carry the same Message-ID."""
+    first = parts[0].notice
+    others = len(parts) - 1
+    context = {
+        "parts": parts,
+        "recipient_name": first.recipient.full_name,
+        "cell_name": first.cell.name,
+        "base_url": settings.BASE_URL,
+    }
+    message = EmailMultiAlternatives(
+        subject=first.subject + (f" (và {others} thông báo khác)" if others else ""),
+        body=re.sub(r"\n{3,}", "\n\n", render_to_string("email/base.txt", context)).strip() + "\n",
+        to=[address],
+        headers={"Message-ID": message_id([row.notice.pk for row in parts]), "Auto-Submitted": "auto-generated"},
+    )
+    message.attach_alternative(render_to_string("email/base.html", context), "text/html")
+    for row in parts:
+        for entry in row.notice.attachments:
+            attach(message, row.notice, entry, address)
+    return message
+
+
+def message_id(keys) -> str:
+    """Stable for a set of rows, so that a mail sent twice is shown once."""
+    digest = hashlib.sha256(",".join(map(str, sorted(keys))).encode()).hexdigest()[:32]
+    return f"<notice.{digest}@{organiser().rpartition('@')[2] or 'localhost'}>"
+
+
+def organiser() -> str:
+    """The address this site writes from."""
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+
+
+def attach(message, notice, entry, address):
+    """Add one attachment; the only kind is a calendar file."""
+    content = calendar_file(
+        entry, organiser=organiser(), attendee=address, name=notice.recipient.full_name, now=timezone.now()
+    )
+    mimetype = f"text/calendar; method={entry['method']}; component=VEVENT"
+    name = "huy-hop.ics" if entry["method"] == "CANCEL" else "cuoc-hop.ics"
+    message.attach(name, content.decode(), mimetype)
+
+
+def text_of(notice) -> str:
+    """The plain text of one notice, for its page."""
+    return render_to_string(f"email/{notice.kind}.txt", context_of(notice)).strip()
