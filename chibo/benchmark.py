@@ -82,7 +82,9 @@ def fetch(port, address, cookie):
 def worker_memory(master):
     """Resident memory of the largest gunicorn worker in MiB."""
     children = Path(f"/proc/{master}/task/{master}/children").read_text().split()
-    sizes = [line for pid in children for line in Path(f"/proc/{pid}/status").read_text().splitlines() if "VmRSS" in line]
+    sizes = [
+        line for pid in children for line in Path(f"/proc/{pid}/status").read_text().splitlines() if "VmRSS" in line
+    ]
     return max(int(line.split()[1]) for line in sizes) / 1024
 
 
@@ -93,9 +95,7 @@ def draft_times(meeting, rounds):
     from meetings.queries.record import paper_of, pdf_context
 
     context, paper = pdf_context(meeting), paper_of(meeting)
-    html = render_to_string(
-        "meetings/pdf/minutes.html", documents.paper_context(paper) | context | {"draft": True}
-    )
+    html = render_to_string("meetings/pdf/minutes.html", documents.paper_context(paper) | context | {"draft": True})
     ours, alone = [], []
     for _ in range(rounds):
         began = time.perf_counter()

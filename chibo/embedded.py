@@ -21,7 +21,7 @@ from chibo.processes import POLL_SECONDS, Process, Record, end
 from chibo.servers import DATABASE, SYSTEM_USER, EmbeddedError, Postgres, Valkey, home, socket_folder
 
 START_SECONDS = 60
-_children: list[subprocess.Popen] = []  # servers this process started: it has to take their exit status
+_children: dict[int, subprocess.Popen] = {}  # servers this process started: it has to take their exit status
 
 
 class Addresses(NamedTuple):
@@ -128,9 +128,10 @@ def leave(record):
         others = [user for user in users if user != me and user.alive()]
         if not others:
             end(reversed(processes), patience=30)
+            for child in [_children.pop(process.pid, None) for process in processes]:
+                if child:
+                    child.wait()
             processes = []
-            while _children:
-                _children.pop().wait()
         record.write(others, processes)
 
 
@@ -142,7 +143,7 @@ def _launch(server, record):
         child = subprocess.Popen(
             server.command(), stdout=output, stderr=output, stdin=subprocess.DEVNULL, **server.account.popen()
         )
-    _children.append(child)
+    _children[child.pid] = child
     process = Process.of(server.name, child.pid, stop_signal=server.stop_signal)
     record.add(process)
     deadline = time.monotonic() + START_SECONDS

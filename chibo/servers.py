@@ -148,6 +148,18 @@ def _system_user():
 # ---------------------------------------------------------------- the servers
 
 
+def _site(path):
+    """The folder of installed packages that `path` lies in."""
+    return next(parent for parent in path.parents if parent.name in ("site-packages", "dist-packages"))
+
+
+def _open_for_reading(copy):
+    """A copy made by root is there for the account to read and to run; nobody but root writes it."""
+    for path in [copy, *copy.rglob("*")]:
+        if not path.is_symlink():
+            path.chmod(0o755 if path.is_dir() or path.stat().st_mode & stat.S_IXUSR else 0o644)
+
+
 class Server:
     """What both have in common. `var` is the folder the caller named; data may lie elsewhere (`home`)."""
 
@@ -162,22 +174,26 @@ class Server:
         """The wheel's folder, or its copy in the state directory where the account cannot enter the wheel."""
         if not self.moved:
             return source
-        mark = "-".join(str(int(file.stat().st_mtime)) for file in sorted(source.rglob("*")) if file.is_file())
-        copy = self.home / f"{self.name}-bin-{hashlib.sha256(mark.encode()).hexdigest()[:8]}"
+        package = _site(source) / source.relative_to(_site(source)).parts[0]
+        libraries = package.with_name(f"{package.name}.libs")  # found by the binaries beside their package
+        mark = "".join(f"{file.name}{file.stat().st_mtime}" for file in sorted(source.rglob("*")))
+        copy = self.home / f"{self.name}-{hashlib.sha256(mark.encode()).hexdigest()[:8]}"
         if not copy.exists():
             draft = copy.with_suffix(".new")
             shutil.rmtree(draft, ignore_errors=True)
-            self.home.mkdir(mode=0o755, exist_ok=True)
-            shutil.copytree(source, draft, symlinks=True)
-            for path in [draft, *draft.rglob("*")]:
-                if not path.is_symlink():
-                    path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644)
+            for folder in (source, libraries):
+                if folder.exists():
+                    shutil.copytree(folder, draft / folder.relative_to(package.parent), symlinks=True)
+            _open_for_reading(draft)
             draft.rename(copy)
-        return copy
+        return copy / source.relative_to(package.parent)
 
     def prepare(self):
         """Make the folders, as the account that will own them."""
         self.account = Account()
+        if self.moved:
+            self.home.mkdir(exist_ok=True)
+            self.home.chmod(0o755)
         self.data = self.account.folder(self.home / self.name)
         self.account.folder(self.sockets)
 

@@ -2,6 +2,7 @@
 
 import rules
 
+from documents.states import OFFICIAL
 from meetings.states import HELD, OPEN_ENDED, Body, State
 from members.rules import in_cell, is_committee, is_deputy, is_secretary
 
@@ -56,6 +57,19 @@ def is_held(user, obj):
 
 
 @rules.predicate
+def is_sealed(user, obj):
+    """The minutes of the meeting are sealed or signed."""
+    minutes = getattr(_meeting(obj), "minutes", None)
+    return minutes is not None and minutes.paper is not None and minutes.paper.state in OFFICIAL
+
+
+@rules.predicate
+def is_signer(user, signer):
+    """The person whose place it is on the paper, and nobody else."""
+    return signer is not None and signer.member_id == user.member_id
+
+
+@rules.predicate
 def is_author(user, obj):
     return obj is not None and getattr(obj, "member_id", None) == user.member_id
 
@@ -97,9 +111,15 @@ rules.add_perm("meetings.keep_meeting", desk)  # attendance, speeches, conclusio
 rules.add_perm("meetings.open_vote", desk)
 rules.add_perm("meetings.reset_vote", desk)
 rules.add_perm("meetings.close_vote", desk)
-rules.add_perm("meetings.view_minutes", desk | heads | is_committee)
+rules.add_perm("meetings.view_minutes", desk | heads | is_committee | in_cell & is_cell_meeting & is_sealed)
+rules.add_perm("meetings.view_draft", desk | heads | is_committee)  # minutes that are not sealed yet
 rules.add_perm("meetings.adopt_minutes", desk | heads)
 rules.add_perm("meetings.seal_minutes", desk | heads)
 rules.add_perm("meetings.withdraw_minutes", heads | is_chair_of)
 rules.add_perm("meetings.change_resolution", is_committee | is_clerk_of)
+rules.add_perm("meetings.adopt_resolution", desk | heads)
 rules.add_perm("meetings.seal_resolution", heads)
+rules.add_perm("meetings.withdraw_resolution", heads)
+rules.add_perm("meetings.sign_paper", is_signer)  # asked of the place to sign
+rules.add_perm("meetings.scan_minutes", desk | heads)
+rules.add_perm("meetings.scan_resolution", desk | heads)

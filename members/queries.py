@@ -47,13 +47,13 @@ def _rules_of(cell):
 def roll(cell, on=None):
     """The roll of a cell on a day, sorted by given name, with standing."""
     on = on or timezone.localdate()
-    return Member.objects.on_roll(cell, on).with_standing(on)
+    return Member.objects.on_roll(cell, on).with_standing(on, cell)
 
 
 def attenders(cell, on=None):
     """Everybody who belongs on the attendance sheet: the roll and the visiting members."""
     on = on or timezone.localdate()
-    return (Member.objects.on_roll(cell, on) | Member.objects.visiting(cell, on)).with_standing(on).distinct()
+    return (Member.objects.on_roll(cell, on) | Member.objects.visiting(cell, on)).with_standing(on, cell).distinct()
 
 
 def committee(cell, on=None):
@@ -86,6 +86,45 @@ def titles_on(organisation, on=None) -> dict:
     order = {title: place for place, title in enumerate(PostTitle.values)}
     rows = sorted(Post.objects.on(on).filter(organisation=organisation), key=lambda row: -order[row.title])
     return {row.member_id: row.get_title_display() for row in rows}
+
+
+def posts_of(organisation, on=None):
+    """Rows of the posts held in an organisation on a day, highest first, then by given name."""
+    on = on or timezone.localdate()
+    order = {title: place for place, title in enumerate(PostTitle.values)}
+    rows = Post.objects.on(on).filter(organisation=organisation).select_related("member")
+    return sorted(rows, key=lambda row: (order[row.title], row.member.sort_key))
+
+
+def alerts(cell, *, official, titles, on=None):
+    """Sentences for the committee when the number of official members asks for something (DOMAIN §6.4).
+
+    ``official``: official members on the roll; ``titles``: the titles held in the cell, with repetitions.
+    """
+    found = []
+    least = rule_for(cell, "cell.min_official", on)
+    committee_from = rule_for(cell, "committee.min_official", on)
+    most = rule_for(cell, "committee.max_members", on)
+    members_of_committee = titles.count(PostTitle.COMMITTEE_MEMBER)
+    if least.configured and official < least.integer:
+        found.append(
+            f"Chi bộ còn {official} đảng viên chính thức, dưới {least.value}. Báo cáo cấp ủy cấp trên ({least.source})."
+        )
+    if committee_from.configured and official >= committee_from.integer and not members_of_committee:
+        found.append(
+            f"Chi bộ có {official} đảng viên chính thức, từ {committee_from.value} trở lên thì bầu chi ủy "
+            f"({committee_from.source}). Bầu xong, ghi chức vụ chi ủy viên ở trang từng đồng chí."
+        )
+    if most.configured and members_of_committee > most.integer:
+        found.append(f"Đang ghi {members_of_committee} chi ủy viên, nhiều hơn {most.value} ({most.source}).")
+    return found
+
+
+def diary_home(member):
+    """The organisation in whose diary acts on a person's account stand: the cell, else where the newest post is."""
+    if member.cell_id:
+        return member.cell_id
+    return Post.objects.filter(member=member).order_by("-starts_on").values_list("organisation", flat=True).first()
 
 
 def official_count(cell, on=None) -> int:

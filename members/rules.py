@@ -1,9 +1,10 @@
 """The dictionary of who: one-line predicates over posts held today. Every other ``rules.py`` only composes."""
 
 import rules
+from django.utils import timezone
 
 from members.models import Post
-from members.states import COMMITTEE_TITLES, PostTitle
+from members.states import COMMITTEE_TITLES, HEAD_TITLES, HIGHER_TITLES, PostTitle
 
 
 def has_had_secretary(cell_id) -> bool:
@@ -66,20 +67,43 @@ def is_self(user, obj):
 
 @rules.predicate
 def may_set_up(user, obj):
-    """A sysadmin enters a cell's members and posts only until the cell has its first secretary."""
-    return user.is_sysadmin and obj.cell_id is not None and not has_had_secretary(obj.cell_id)
+    """A sysadmin enters a cell's members and posts only until the cell has its first secretary; also who has none."""
+    return user.is_sysadmin and (obj.cell_id is None or not has_had_secretary(obj.cell_id))
+
+
+@rules.predicate
+def is_superior_body(user, obj):
+    return obj is not None and not obj.is_cell
+
+
+@rules.predicate
+def lacks_head(user, obj):
+    """Nobody is secretary or deputy of the cell today: the superior names one (294-QĐ/TW, 23.3)."""
+    heads_today = Post.objects.on(timezone.localdate()).filter(organisation=obj.pk, title__in=HEAD_TITLES)
+    return obj.is_cell and not heads_today.exists()
+
+
+@rules.predicate
+def holds_higher_post(user, obj):
+    """A member with a post above cells: the account is not for the heads of the own cell to open."""
+    today = timezone.localdate()
+    return any(row.title in HIGHER_TITLES and row.holds(today) for row in obj.post_rows.all())
 
 
 heads = is_secretary | is_deputy
+reads_facts = is_committee | is_fee_collector | oversees | may_set_up
 
 rules.add_perm("members.view_member", rules.always_allow)  # rows are cut by visible_to; names only
-rules.add_perm("members.view_member_facts", is_self | is_committee | is_fee_collector | oversees | may_set_up)
+rules.add_perm("members.view_member_facts", is_self | reads_facts)
+rules.add_perm("members.view_roll_facts", reads_facts)  # asked of the cell
 rules.add_perm("members.change_member", heads | may_set_up)
 rules.add_perm("members.add_member", heads | may_set_up)  # asked of the cell
-rules.add_perm("members.give_account", heads | is_sysadmin)
+rules.add_perm("members.give_account", is_sysadmin | (heads & ~holds_higher_post))
 rules.add_perm("members.view_organisation", rules.always_allow)
 rules.add_perm("members.change_organisation", heads | may_set_up)
-rules.add_perm("members.add_organisation", is_sysadmin)
+rules.add_perm("members.add_organisation", is_sysadmin & is_superior_body)  # asked of the one above
+# posts given from the organisation's own page: above cells by the sysadmin, a missing secretary by the superior
+rules.add_perm("members.give_post", (is_superior_body & is_sysadmin) | (oversees & lacks_head))
 rules.add_perm("members.view_rules", rules.always_allow)
 rules.add_perm("members.change_local_rule", is_secretary)  # keys left to the cell
 rules.add_perm("members.change_rule", oversees)

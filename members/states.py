@@ -41,6 +41,8 @@ class PostTitle(models.TextChoices):
 
 
 COMMITTEE_TITLES = (PostTitle.SECRETARY, PostTitle.DEPUTY, PostTitle.COMMITTEE_MEMBER)
+HEAD_TITLES = (PostTitle.SECRETARY, PostTitle.DEPUTY)
+HIGHER_TITLES = (PostTitle.SUPERIOR_OFFICER, PostTitle.SYSADMIN)  # posts above cells
 ONE_HOLDER = (PostTitle.SECRETARY,)
 
 

@@ -121,20 +121,21 @@ def notice_check(meeting) -> Check:
         words += f"; nên gửi trước {better.integer} ngày" + ("" if better.verified else f" ({UNVERIFIED})")
     if not least.verified:
         words += f". {_said(least)}"
-    left = meeting.starts_at - (meeting.notified_at or timezone.now())
-    in_time = left >= datetime.timedelta(days=least.integer)
+    late = is_late(meeting, least)
     if meeting.notified_at:
-        text = "Đã gửi thông báo đúng hạn" if in_time else f"Thông báo gửi chậm hơn {least.integer} ngày trước họp"
-        return Check("y" if in_time else "w", text, "" if in_time else f"{words}.")
-    if in_time:
-        last = timezone.localtime(meeting.starts_at - datetime.timedelta(days=least.integer))
-        return Check("w", f"Chưa gửi thông báo, hạn {last:%H:%M} ngày {date_text(last)}", f"{words}.")
-    return Check("n", f"Đã quá hạn gửi thông báo {least.integer} ngày trước họp", f"{words}. Vẫn gửi được thông báo.")
+        text = f"Thông báo gửi chậm hơn {least.integer} ngày trước họp" if late else "Đã gửi thông báo đúng hạn"
+        return Check("w" if late else "y", text, f"{words}." if late else "")
+    if late:
+        return Check("n", f"Đã quá hạn gửi thông báo {least.integer} ngày trước họp", f"{words}. Vẫn gửi được thông báo.")
+    last = timezone.localtime(meeting.starts_at - datetime.timedelta(days=least.integer))
+    return Check("w", f"Chưa gửi thông báo, hạn {last:%H:%M} ngày {date_text(last)}", f"{words}.")
 
 
-def is_late(meeting) -> bool:
-    """Whether a notice sent now (or the one sent) comes later than the rule wants."""
-    return notice_check(meeting).text.startswith(("Đã quá hạn", "Thông báo gửi chậm"))
+def is_late(meeting, least=None) -> bool:
+    """Whether the notice sent, or one sent now, comes later than the rule wants (whole days)."""
+    least = least or rule_for(meeting.cell, "meeting.notice_min_days", on=meeting.day)
+    left = meeting.starts_at - (meeting.notified_at or timezone.now())
+    return least.configured and left < datetime.timedelta(days=least.integer)
 
 
 def _calendar_checks(meeting):

@@ -8,14 +8,13 @@ from django.utils import timezone
 from documents.states import PaperState
 from meetings import counting
 from meetings.models import Attendance, Minutes
-from meetings.states import TWO_THIRDS, Body, Presence
+from meetings.states import TWO_THIRDS, Body, Excuse, Presence, VoteState
 from members.models import Member, Placement, Status
 from members.queries import attenders, committee, holder, rule_for
 from members.states import ExemptionKind, PlacementKind, PostTitle, StatusKind
 
 AWAY = (Presence.EXEMPT, Presence.EXEMPT_TEMPORARY, Presence.TEMP_ELSEWHERE)
 ABSENT = (*AWAY, Presence.ABSENT_EXCUSED, Presence.ABSENT_UNEXCUSED)
-TEMPORARY = (ExemptionKind.EXEMPT_TEMPORARY,)
 SUSPENDED_REASON = "Đình chỉ sinh hoạt"
 AWAY_WORDS = {
     Presence.EXEMPT: "Miễn",
@@ -65,7 +64,7 @@ def away_kind(row) -> str:
     """The mark that the frozen standing of a row allows besides present and absent; empty for most."""
     if row.exemption_kind == ExemptionKind.EXEMPT:
         return Presence.EXEMPT
-    if row.exemption_kind in TEMPORARY or row.placement_kind == PlacementKind.OVERSEAS:
+    if row.exemption_kind == ExemptionKind.EXEMPT_TEMPORARY or row.placement_kind == PlacementKind.OVERSEAS:
         return Presence.EXEMPT_TEMPORARY
     return Presence.TEMP_ELSEWHERE if row.placement_kind == PlacementKind.TEMP_ELSEWHERE else ""
 
@@ -193,7 +192,7 @@ def officer_choices(meeting):
 def suggested_chair(meeting):
     """The secretary; the deputy when the secretary is away; None when both are."""
     away = set(meeting.sheet.filter(presence__in=ABSENT).values_list("member_id", flat=True))
-    away |= set(meeting.replies.filter(decision="accepted").values_list("member_id", flat=True))
+    away |= set(meeting.replies.filter(decision=Excuse.ACCEPTED).values_list("member_id", flat=True))
     came = meeting.sheet.filter(presence=Presence.PRESENT)
     away -= set(came.values_list("member_id", flat=True))
     for title in (PostTitle.SECRETARY, PostTitle.DEPUTY):
@@ -203,12 +202,12 @@ def suggested_chair(meeting):
     return None
 
 
+def number_of(item) -> str:
+    """"B2": the number of an item on the agenda."""
+    before = Q(position__lt=item.position) | Q(position=item.position, pk__lte=item.pk)
+    return f"{item.section}{item.meeting.items.filter(before, section=item.section).count()}"
+
+
 def has_open_vote(meeting) -> bool:
     """Whether a vote of the meeting is open now."""
-    return meeting.items.filter(votes__state="open").exists()
-
-
-def spoke(meeting) -> set:
-    """Ids of the members who spoke in the meeting."""
-    rows = meeting.items.filter(~Q(speeches__member=None))
-    return set(rows.values_list("speeches__member_id", flat=True))
+    return meeting.items.filter(votes__state=VoteState.OPEN).exists()

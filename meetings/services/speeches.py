@@ -12,11 +12,15 @@ from meetings.states import ItemStatus, State, VoteState
 from members.activity import record
 
 
-def _fresh(item):
+RESTART_SECONDS = 60
+
+
+def fresh_item(item):
+    """The locked row of an item, with its meeting and cell."""
     return AgendaItem.objects.select_for_update(of=("self",)).select_related("meeting__cell").get(pk=item.pk)
 
 
-def _discussed(item):
+def mark_discussed(item):
     """An item on which something is written down was discussed."""
     if item.status == ItemStatus.PENDING:
         item.status = ItemStatus.DISCUSSED
@@ -33,14 +37,14 @@ def add_speech(item, *, member=None, guest=None, text="", by, spoken_at=None):
     Raises Refused for nobody, for somebody who is not on the sheet and for somebody marked absent.
     """
     ensure_open_record(item.meeting)
-    item = _fresh(item)
+    item = fresh_item(item)
     if (member is None) == (guest is None):
         raise Refused("Chọn một người phát biểu.", field="speaker")
     _check_speaker(item.meeting_id, member, guest)
     speech = Speech.objects.create(
         item=item, member=member, guest=guest, text=text.strip(), spoken_at=spoken_at or timezone.now()
     )
-    _discussed(item)
+    mark_discussed(item)
     record(speech, "speech.added", by=by, item=item.pk)
     return speech
 
@@ -101,10 +105,10 @@ def _store(obj, field, version_field, text, version):
 def save_conclusion(item, *, text, version, by, autosave=False):
     """Store the chair's conclusion on an item; raises StaleText. An autosave writes no diary line."""
     ensure_open_record(item.meeting)
-    fresh = _fresh(item)
+    fresh = fresh_item(item)
     _store(fresh, "conclusion", "conclusion_version", text, version)
     if fresh.conclusion:
-        _discussed(fresh)
+        mark_discussed(fresh)
     if not autosave:
         record(fresh, "conclusion.saved", by=by, version=fresh.conclusion_version)
     return fresh
@@ -118,17 +122,23 @@ def go_to(item, *, by, at=None):
     """
     at = at or timezone.now()
     meeting = ensure_open_record(item.meeting, states=(State.IN_SESSION,))
-    item = _fresh(item)
+    item = fresh_item(item)
     if meeting.current_item_id == item.pk:
         raise WrongState("Buổi họp đã ở nội dung này. Trang đã được tải lại với tình trạng mới nhất.")
     leave_current(meeting, at)
-    item.started_at = item.started_at or at
+    if item.started_at is None or _was_a_slip(item):
+        item.started_at, item.ended_at = at, None
     item.status = ItemStatus.PENDING if item.status == ItemStatus.POSTPONED else item.status
-    item.save(update_fields=["started_at", "status"])
+    item.save(update_fields=["started_at", "ended_at", "status"])
     meeting.current_item = item
     meeting.save(update_fields=["current_item"])
     record(item, "item.started", by=by)
     return item
+
+
+def _was_a_slip(item) -> bool:
+    """Turned to and left within a minute: the time starts anew."""
+    return item.ended_at is not None and (item.ended_at - item.started_at).total_seconds() < RESTART_SECONDS
 
 
 def leave_current(meeting, at):
@@ -136,7 +146,7 @@ def leave_current(meeting, at):
     if meeting.current_item_id is None:
         return
     item = AgendaItem.objects.select_for_update(of=("self",)).get(pk=meeting.current_item_id)
-    item.ended_at = max(at, item.started_at) if item.started_at else at
+    item.ended_at = item.ended_at or at
     item.status = ItemStatus.DISCUSSED if item.status == ItemStatus.PENDING else item.status
     item.save(update_fields=["ended_at", "status"])
 
@@ -145,7 +155,7 @@ def leave_current(meeting, at):
 def postpone_item(item, *, by, at=None):
     """"Chuyển sang buổi sau": the next meeting is offered the item. Raises Refused when it has been voted on."""
     meeting = ensure_open_record(item.meeting)
-    item = _fresh(item)
+    item = fresh_item(item)
     if item.status == ItemStatus.POSTPONED:
         raise WrongState("Nội dung này đã được chuyển sang buổi sau. Trang đã được tải lại với tình trạng mới nhất.")
     if item.votes.exclude(state=VoteState.DRAFT).exists():

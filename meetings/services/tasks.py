@@ -4,7 +4,7 @@ from django.db import transaction
 
 from assignments.services import giving
 from meetings.models import ItemAssignment
-from meetings.queries.agenda import number_of
+from meetings.queries.session import number_of
 from meetings.services.attendance import ensure_open_record
 from members.activity import record
 

@@ -9,7 +9,7 @@ from meetings import counting
 from meetings.models import Vote
 from meetings.queries.session import ABSENT, live_denominator, share_for, sheet
 from meetings.services.attendance import ensure_open_record
-from meetings.services.speeches import _discussed, _fresh
+from meetings.services.speeches import mark_discussed, fresh_item
 from meetings.states import TWO_THIRDS, Ballot, State, VoteState
 from members.activity import record
 
@@ -94,7 +94,7 @@ def close_vote(
         _check_open(vote)
     vote.passed, vote.closed_at = agree >= vote.need, at or timezone.now()
     vote.save(update_fields=COUNTED)
-    _discussed(_fresh(vote.item))
+    mark_discussed(fresh_item(vote.item))
     record(vote, "vote.closed", by=by, organisation=meeting.cell_id, agree=agree, disagree=disagree, other=other)
     return vote
 

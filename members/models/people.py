@@ -1,7 +1,7 @@
 """Members and everything about them that has a date."""
 
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -37,16 +37,22 @@ class MemberQuerySet(models.QuerySet):
         here = Q(pk__in=Placement.objects.filter(cell__in=cells).values("member"))
         return self.filter(mine | there | here)
 
-    def with_standing(self, on=None):
-        """Adds ``status_kind``, ``exemption_kind``, ``placement_kind`` as they are on that day."""
+    def with_standing(self, on=None, cell=None):
+        """Adds ``status_kind``, ``exemption_kind``, ``placement_kind`` as they are on that day.
+
+        With ``cell`` only placements in the book of that cell count: a visitor is "temporarily here" for the host
+        and "temporarily elsewhere" at home.
+        """
         on = on or timezone.localdate()
 
-        def newest(model):
-            rows = model.objects.on(on).filter(member=OuterRef("pk")).order_by("-starts_on")
+        def newest(model, **where):
+            rows = model.objects.on(on).filter(member=OuterRef("pk"), **where).order_by("-starts_on")
             return Subquery(rows.values("kind")[:1])
 
         return self.annotate(
-            status_kind=newest(Status), exemption_kind=newest(Exemption), placement_kind=newest(Placement)
+            status_kind=newest(Status),
+            exemption_kind=newest(Exemption),
+            placement_kind=newest(Placement, **({"cell": cell} if cell else {})),
         )
 
     def on_roll(self, cell, on):
@@ -67,6 +73,15 @@ class MemberQuerySet(models.QuerySet):
         for word in vietnamese.fold(words).split():
             found = found.filter(folded_name__contains=word)
         return found
+
+    def in_book(self, cell, on):
+        """Everybody who stands or once stood in a cell's book, with standing there and ``at_home`` on the day."""
+        ever = Membership.objects.filter(cell=cell).values("member")
+        placed = Placement.objects.filter(cell=cell).values("member")
+        home = Membership.objects.on(on).filter(cell=cell, member=OuterRef("pk"))
+        return (
+            self.filter(Q(pk__in=ever) | Q(pk__in=placed)).with_standing(on, cell).annotate(at_home=Exists(home))
+        )
 
 
 class Member(models.Model):
@@ -110,10 +125,15 @@ class Member(models.Model):
 
     @cached_property
     def cell_id(self):
-        """The cell the member belongs to today, else the last one; None for nobody's member."""
+        """The cell the member belongs to today, else the last one, else the host of a visitor; None for nobody's."""
         today = timezone.localdate()
         rows = sorted(self.membership_rows.all(), key=lambda row: (row.holds(today), row.starts_on), reverse=True)
+        rows = rows or sorted(self.placement_rows.all(), key=lambda row: row.starts_on, reverse=True)
         return rows[0].cell_id if rows else None
+
+    def matches(self, words) -> bool:
+        """The same as ``search`` for one loaded person."""
+        return all(word in self.folded_name for word in vietnamese.fold(words).split())
 
     @property
     def standing(self):

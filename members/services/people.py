@@ -4,11 +4,13 @@ import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from core.errors import Refused
 from core.vietnamese import date_text
 from members.activity import record
-from members.models import Membership, Status
+from members.models import Member, Membership, Organisation, Placement, Post, Status, User
+from members.states import COMMITTEE_TITLES, PlacementKind, PostTitle, StatusKind
 
 # rows of which exactly one holds on a day: a new one ends the one before on the eve
 SUCCEED = ("status", "membership", "feecategory")
@@ -26,11 +28,27 @@ def add_member(*, member, cell, status, starts_on, by):
 
 
 @transaction.atomic
-def change_member(*, member, by):
-    """Corrected facts of a member."""
+def add_visitor(*, member, cell, status, place, starts_on, by, ends_on=None):
+    """A member of a cell that keeps its book elsewhere, in temporary activities here. Returns the member."""
     check(member)
     member.save()
-    record(member, "member.changed", by=by, organisation=member.cell_id)
+    Status.objects.create(member=member, kind=status, starts_on=starts_on)
+    placement = Placement(
+        member=member, cell=cell, kind=PlacementKind.TEMP_HERE, place=place, starts_on=starts_on, ends_on=ends_on
+    )
+    check(placement)
+    placement.save()
+    record(member, "member.added", by=by, organisation=cell, status=status, starts_on=starts_on, visiting=1)
+    return member
+
+
+@transaction.atomic
+def change_member(*, member, by):
+    """Corrected facts of a member. ``by`` somebody else or oneself; the diary stands in the member's cell."""
+    check(member)
+    member.save()
+    if member.cell_id:
+        record(member, "member.changed", by=by, organisation=member.cell_id)
     return member
 
 
@@ -39,12 +57,13 @@ def add_row(*, row, cell, by):
     """A new dated row (status, exemption, placement, post, membership, fee category) of a member.
 
     Where only one may hold, the open row before it ends on the eve of the new one. Raises Refused when it overlaps
-    another (a second secretary in one term, two statuses on one day).
+    another (a second secretary in one term, two statuses on one day) or says what cannot be.
     """
     name = row._meta.model_name
-    type(row).objects.select_for_update().filter(member=row.member_id).count()
+    _lock(row)
     if name in SUCCEED:
         _end_open(row)
+    _check_sense(row)
     check(row)
     row.save()
     record(row, f"{name}.added", by=by, organisation=cell, member=row.member_id, starts_on=row.starts_on)
@@ -53,9 +72,12 @@ def add_row(*, row, cell, by):
 
 @transaction.atomic
 def change_row(*, row, cell, by):
-    """A corrected or ended dated row."""
+    """A corrected or ended dated row. Raises Refused as ``add_row`` does."""
+    _lock(row)
+    _check_sense(row)
     check(row)
     row.save()
+    _keep_a_sysadmin()
     record(row, f"{row._meta.model_name}.changed", by=by, organisation=cell, member=row.member_id, ends_on=row.ends_on)
     return row
 
@@ -63,12 +85,31 @@ def change_row(*, row, cell, by):
 @transaction.atomic
 def remove_row(row, *, cell, by):
     """Take out a row that was written by mistake. The last status and the last membership stay."""
+    _lock(row)
     name = row._meta.model_name
-    others = type(row).objects.select_for_update().filter(member=row.member_id).exclude(pk=row.pk)
+    others = type(row).objects.filter(member=row.member_id).exclude(pk=row.pk)
     if name in ("status", "membership") and not others.exists():
         raise Refused("Đây là dòng duy nhất của đảng viên, không xóa được. Sửa lại ngày hoặc nội dung của dòng.")
     record(row, f"{name}.removed", by=by, organisation=cell, gone=True, member=row.member_id)
     row.delete()
+    _keep_a_sysadmin()
+
+
+@transaction.atomic
+def add_officer(*, member, post, by):
+    """Somebody who stands in no cell's book of this system and holds a post of a superior. Returns the member."""
+    check(member)
+    member.save()
+    post.member = member
+    add_row(row=post, cell=post.organisation_id, by=by)
+    return member
+
+
+def _lock(row):
+    """Writers about one person, and about the posts of one organisation, come one after the other."""
+    Member.objects.select_for_update(no_key=True).get(pk=row.member_id)
+    if isinstance(row, Post):
+        Organisation.objects.select_for_update(no_key=True).get(pk=row.organisation_id)
 
 
 def _end_open(row):
@@ -85,10 +126,39 @@ def _end_open(row):
     before.save(update_fields=["ends_on"])
 
 
+def _check_sense(row):
+    """What the tables alone cannot say: who may hold a post, who can be a visitor."""
+    if isinstance(row, Post) and row.title in COMMITTEE_TITLES:
+        status = Status.objects.on(row.starts_on).filter(member=row.member_id).first()
+        if status is not None and status.kind != StatusKind.OFFICIAL:
+            raise Refused(
+                f"{row.get_title_display()} phải là đảng viên chính thức; ngày {date_text(row.starts_on)} "
+                f"đồng chí này là “{status.get_kind_display()}”.",
+                field="title",
+            )
+    if isinstance(row, Placement) and row.kind == PlacementKind.TEMP_HERE:
+        home = Membership.objects.on(row.starts_on).filter(member=row.member_id, cell=row.cell_id)
+        if home.exists():
+            raise Refused(
+                "Đồng chí này thuộc chi bộ, không sinh hoạt tạm thời tại đây. Chọn “Sinh hoạt tạm thời nơi khác”.",
+                field="kind",
+            )
+
+
+def _keep_a_sysadmin():
+    """Somebody must still be able to open accounts."""
+    accounts = User.objects.filter(is_active=True)
+    today = timezone.localdate()
+    holders = Post.objects.on(today).filter(title=PostTitle.SYSADMIN, member__user__in=accounts)
+    if Post.objects.filter(title=PostTitle.SYSADMIN).exists() and not holders.exists():
+        raise Refused("Hệ thống phải còn ít nhất một người quản trị có tài khoản. Ghi người thay trước.")
+
+
 def check(row):
-    """Raise Refused with the first sentence of the model's own constraints."""
+    """Raise Refused with the first sentence of the model's own constraints, at the field it belongs to."""
     try:
         row.full_clean(validate_unique=True)
     except ValidationError as error:
         for field, messages in error.message_dict.items():
-            raise Refused(messages[0], field=None if field == "__all__" else field) from error
+            where = field if field != "__all__" else "starts_on" if hasattr(row, "starts_on") else None
+            raise Refused(messages[0], field=where) from error

@@ -5,14 +5,29 @@ from datetime import date
 
 import pytest
 
+from core.errors import Refused
+from documents import queries
 from documents.demo_pki import issue_demo_certificates
-from documents.services import papers
+from documents.services import papers, signing
 from members.models import Member, Membership, Organisation, Post, User
 
 PASSWORD = "chìa khóa 5"
 CHAIR_NAME = "Nguyễn Văn Thành"
 CLERK_NAME = "Đỗ Thị Mai Anh"
 PEOPLE = [("chutri", CHAIR_NAME), ("thuky", CLERK_NAME)]
+USERS = {"chair": "chutri", "clerk": "thuky"}
+
+
+def bytes_of(paper) -> bytes:
+    """The newest stored version of a paper."""
+    return queries.read_checked(queries.current_file(paper))
+
+
+def refusal(call, *args, **kwargs) -> tuple:
+    """(field, sentence) with which a call is refused."""
+    with pytest.raises(Refused) as caught:
+        call(*args, **kwargs)
+    return caught.value.field, caught.value.message
 
 
 @pytest.fixture(scope="session")
@@ -107,3 +122,15 @@ def sample(settings):
 def p12(authority):
     """The bytes of a person's PKCS#12 file: p12("chutri")."""
     return lambda username: (authority / f"{username}.p12").read_bytes()
+
+
+@pytest.fixture
+def sign(p12, cast):
+    """sign(paper, "chair"): with that person's own file."""
+    return lambda paper, role: signing.sign_with_p12(paper, role, p12(USERS[role]), PASSWORD, by=cast.by)
+
+
+@pytest.fixture
+def signed(sealed, sign):
+    """Both have signed with their files, the clerk first."""
+    return sign(sign(sealed, "clerk"), "chair")

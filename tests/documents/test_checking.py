@@ -8,14 +8,7 @@ from PIL import Image
 from documents import queries
 from documents.services import papers, signing
 from documents.services.checking import check_file
-from tests.documents.conftest import CHAIR_NAME, CLERK_NAME, PASSWORD
-
-
-@pytest.fixture
-def signed(sealed, p12, cast):
-    for role, username in (("clerk", "thuky"), ("chair", "chutri")):
-        paper = signing.sign_with_p12(sealed, role, p12(username), PASSWORD, by=cast.by)
-    return paper
+from tests.documents.conftest import CHAIR_NAME, CLERK_NAME, bytes_of
 
 
 def answer(paper, data):
@@ -34,7 +27,7 @@ def test_each_version_is_told_apart(signed):
 
 @pytest.mark.parametrize("place", [10, 3000, -10])
 def test_one_changed_byte_is_another_file(signed, place):
-    data = bytearray(queries.read_checked(queries.current_file(signed)))
+    data = bytearray(bytes_of(signed))
     data[place] ^= 1
     assert answer(signed, bytes(data)) == (False, False, "Tệp này không trùng với bản đã ký.", [])
 
@@ -48,7 +41,7 @@ def test_a_waiting_paper_says_so(sealed):
 
 
 def test_a_withdrawn_paper_never_matches(sealed, cast):
-    data = queries.read_checked(queries.current_file(sealed))
+    data = bytes_of(sealed)
     paper = papers.withdraw_paper(sealed, "Ghi nhầm", by=cast.by)
     assert [answer(paper, each)[:3] for each in (data, b"x")] == [
         (False, False, "Văn bản này đã bị hủy. Tệp này trùng với bản đã khóa trước khi hủy."),
@@ -61,5 +54,5 @@ def test_a_scan_matches_and_names_who_signed_by_hand(adopted, cast, sample):
     out = BytesIO()
     Image.new("L", (800, 1100), 255).save(out, format="PNG")
     paper = signing.accept_scan(paper, out.getvalue(), by=cast.by)
-    data = queries.read_checked(queries.current_file(paper))
+    data = bytes_of(paper)
     assert answer(paper, data) == (True, True, "Tệp này trùng với bản quét chữ ký tay.", [CLERK_NAME, CHAIR_NAME])

@@ -7,8 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from documents import queries, throttle
 from documents.models import PaperFile
-from documents.services import papers, signing
-from tests.documents.conftest import CHAIR_NAME, PASSWORD
+from documents.services import papers
+from tests.documents.conftest import CHAIR_NAME, bytes_of
 
 
 def words(response):
@@ -17,13 +17,6 @@ def words(response):
 
 def send(client, paper, data, name="bien-ban.pdf"):
     return client.post(paper.verify_path, {"data": SimpleUploadedFile(name, data)})
-
-
-@pytest.fixture
-def signed(sealed, p12, cast):
-    for role, username in (("clerk", "thuky"), ("chair", "chutri")):
-        paper = signing.sign_with_p12(sealed, role, p12(username), PASSWORD, by=cast.by)
-    return paper
 
 
 def test_verify_shows_type_number_date_state_and_eight_digits(client, signed):
@@ -40,7 +33,7 @@ def test_verify_tells_no_names_before_a_file_matches(client, signed):
 
 
 def test_verify_matches_the_signed_file_and_names_the_signers(client, signed):
-    response = send(client, signed, queries.read_checked(queries.current_file(signed)))
+    response = send(client, signed, bytes_of(signed))
     page = words(response)
     assert response.status_code == 200
     assert ("Tệp này trùng với bản đã ký." in page, f"Chủ trì: {CHAIR_NAME}" in page) == (True, True)
@@ -48,7 +41,7 @@ def test_verify_matches_the_signed_file_and_names_the_signers(client, signed):
 
 
 def test_verify_finds_one_changed_byte(client, signed):
-    data = bytearray(queries.read_checked(queries.current_file(signed)))
+    data = bytearray(bytes_of(signed))
     data[len(data) // 2] ^= 1
     page = words(send(client, signed, bytes(data)))
     assert ("Tệp này không trùng với bản đã ký." in page, CHAIR_NAME in page) == (True, False)

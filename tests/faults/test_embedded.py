@@ -11,7 +11,7 @@ import pytest
 from chibo import embedded
 from chibo.processes import Record, birth
 from chibo.servers import EmbeddedError, Postgres, Valkey, home, socket_folder
-from tests.faults.conftest import read_until
+from tests.faults.conftest import read_until, wait_until
 
 HOLD = """
 import sys
@@ -117,8 +117,7 @@ def test_killed_owner_orphans_are_ended_and_data_kept(var, spawn):
 def test_killed_servers_are_started_again_by_their_owner(var):
     servers = embedded.start(var, forgetful=True)
     os.kill(pids(var)["valkey"], signal.SIGKILL)
-    embedded._children[-1].wait()
-    assert answering(var) == (True, False)
+    wait_until(lambda: answering(var) == (True, False))
     again = embedded.start(var, forgetful=True)
     assert (again.started, answering(var)) == (True, (True, True))
     servers.stop()

@@ -1,0 +1,80 @@
+"""Forms of a vote: the matter, and the counts."""
+
+from django import forms
+
+from core.forms import Form, ModelForm
+from meetings.models import Vote
+from meetings.states import Ballot, Decision
+from members.models import Member
+
+MOST = 9999
+
+
+class VoteForm(ModelForm):
+    class Meta:
+        model = Vote
+        fields = ["matter", "decision", "ballot"]
+        widgets = {"matter": forms.Textarea(attrs={"rows": 2}), "ballot": forms.RadioSelect(attrs={"class": "seg"})}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["ballot"].choices = Ballot.choices
+        self.fields["decision"].choices = Decision.choices
+        self.fields["decision"].help_text = (
+            "Kết nạp, công nhận chính thức, xóa tên, khai trừ cần ít nhất hai phần ba; các việc khác cần quá nửa."
+        )
+
+
+def count(label):
+    """A number of people or ballots."""
+    return forms.IntegerField(
+        label=label,
+        min_value=0,
+        max_value=MOST,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        error_messages={"required": f"Ghi số {label.lower()}, không có thì ghi 0.", "invalid": "Ghi một số nguyên."},
+    )
+
+
+class CountForm(Form):
+    """Counts of an open vote."""
+
+    agree = count("Tán thành")
+    disagree = count("Không tán thành")
+    other = count("Ý kiến khác")
+    ballot_fields = ()
+
+    def __init__(self, *args, people=None, **kwargs):
+        kwargs["initial"] = {"disagree": 0, "other": 0} | kwargs.get("initial", {})
+        super().__init__(*args, **kwargs)
+
+    def counters(self):
+        """The three counters of the choices."""
+        return [self["agree"], self["disagree"], self["other"]]
+
+
+class BallotForm(CountForm):
+    """Counts of paper ballots by two tellers."""
+
+    teller_1 = forms.ModelChoiceField(label="Người kiểm phiếu thứ nhất", queryset=Member.objects.none(), empty_label="Chọn")
+    teller_2 = forms.ModelChoiceField(label="Người kiểm phiếu thứ hai", queryset=Member.objects.none(), empty_label="Chọn")
+    issued = count("Phiếu phát ra")
+    returned = count("Phiếu thu về")
+    invalid = count("Phiếu không hợp lệ")
+
+    def __init__(self, *args, people, **kwargs):
+        super().__init__(*args, initial={"invalid": 0}, **kwargs)
+        self.fields["teller_1"].queryset = self.fields["teller_2"].queryset = people
+
+    def ballots(self):
+        """The counters of the papers themselves."""
+        return [self["issued"], self["returned"], self["invalid"]]
+
+    def tellers(self):
+        """Who counted."""
+        return [self["teller_1"], self["teller_2"]]
+
+
+def count_form(vote, people, data=None) -> CountForm:
+    """The form that closes a vote: three counters, for paper ballots also tellers and papers."""
+    return (BallotForm if vote.is_secret else CountForm)(data, people=people)

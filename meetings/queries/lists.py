@@ -1,0 +1,114 @@
+"""Lists of meetings, and which month still wants its regular one."""
+
+import calendar
+import datetime
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from meetings.models import Meeting, Question, Reply
+from meetings.queries.people import invited
+from meetings.states import REGULAR_KINDS, Answer, Body, Excuse, Kind, State
+
+AHEAD = 24
+
+
+def meetings_of(user, year, kind=""):
+    """Meetings of a year that the person may see, newest first, with cell and signed papers at hand."""
+    rows = Meeting.objects.visible_to(user).filter(starts_at__date__range=_year(year))
+    rows = rows.filter(kind=kind) if kind in Kind.values else rows
+    return rows.select_related("cell", "minutes__paper").order_by("-starts_at", "-pk")
+
+
+def _year(year):
+    return datetime.date(year, 1, 1), datetime.date(year, 12, 31)
+
+
+def years(user) -> list[int]:
+    """Years that have meetings the person may see, newest first; this year always."""
+    found = {moment.year for moment in Meeting.objects.visible_to(user).datetimes("starts_at", "year")}
+    return sorted(found | {timezone.localdate().year}, reverse=True)
+
+
+def _regular_months(cell, first, last):
+    """(year, month) of regular meetings that are planned or held, in local time."""
+    rows = Meeting.objects.filter(cell=cell, body=Body.CELL, kind__in=REGULAR_KINDS, starts_at__date__range=(first, last))
+    moments = rows.exclude(state=State.CANCELLED).values_list("starts_at", flat=True)
+    return {(local.year, local.month) for local in map(timezone.localtime, moments)}
+
+
+def next_regular(cell, today=None):
+    """Day and time of the next regular meeting: the cell's day in the first month to come that has none yet (local)."""
+    today = today or timezone.localdate()
+    months = [_shift(today, place) for place in range(AHEAD)]
+    taken = _regular_months(cell, today.replace(day=1), _last_day(*months[-1]))
+    for year, month in months:
+        day = datetime.date(year, month, cell.regular_day)
+        if day > today and (year, month) not in taken:
+            break
+    return timezone.make_aware(datetime.datetime.combine(day, cell.regular_time))
+
+
+def _shift(day, months):
+    count = day.year * 12 + day.month - 1 + months
+    return count // 12, count % 12 + 1
+
+
+def _last_day(year, month):
+    return datetime.date(year, month, calendar.monthrange(year, month)[1])
+
+
+def missing_months(cell, year, today=None) -> list[int]:
+    """Months of a year, up to the present one, without a regular meeting (Điều lệ: one a month).
+
+    Months before the cell's first recorded meeting are not counted, nor the present one before the cell's day.
+    """
+    today = today or timezone.localdate()
+    first = Meeting.objects.filter(cell=cell, body=Body.CELL).order_by("starts_at").values_list("starts_at", flat=True).first()
+    if first is None or year > today.year:
+        return []
+    start = timezone.localtime(first)
+    taken = {month for _, month in _regular_months(cell, *_year(year))}
+    begin = start.month if start.year == year else 1 if start.year < year else 13
+    end = 12 if year < today.year else today.month - (today.day <= cell.regular_day)
+    return [month for month in range(begin, end + 1) if month not in taken]
+
+
+def reply_counts(meeting) -> dict:
+    """How many will come, ask to be excused, wait for a decision, have said nothing (whole people)."""
+    people = {member.pk for member in invited(meeting)}
+    rows = Reply.objects.filter(meeting=meeting, member__in=people)
+    asks = Q(answer=Answer.ASKS_EXCUSE)
+    found = rows.aggregate(
+        attends=Count("pk", filter=Q(answer=Answer.ATTENDS)),
+        asks=Count("pk", filter=asks),
+        undecided=Count("pk", filter=asks & Q(decision=Excuse.ASKED)),
+    )
+    return {**found, "invited": len(people), "silent": len(people) - found["attends"] - found["asks"]}
+
+
+def replies(meeting):
+    """All replies: undecided excuses first, then by name."""
+    rows = Reply.objects.filter(meeting=meeting).select_related("member").order_by("member__sort_key")
+    return sorted(rows, key=lambda row: (row.answer != Answer.ASKS_EXCUSE, row.decision != Excuse.ASKED))
+
+
+def silent(meeting):
+    """Members invited who have not said whether they come."""
+    told = set(Reply.objects.filter(meeting=meeting).values_list("member_id", flat=True))
+    return [member for member in invited(meeting) if member.pk not in told]
+
+
+def questions(meeting, user, *, all_of_them):
+    """Questions sent beforehand: all for the committee, else the person's own."""
+    rows = Question.objects.filter(meeting=meeting).select_related("member", "item", "answered_by__member")
+    return rows if all_of_them else rows.filter(member=user.member_id)
+
+
+def papers(meeting, user):
+    """Papers with ``read_by_me`` and ``readers`` (how many have marked them as read)."""
+    mine = Count("reads", filter=Q(reads__member=user.member_id))
+    rows = meeting.papers.select_related("item", "uploaded_by__member")
+    return rows.annotate(readers=Count("reads", distinct=True), read_by_me=mine).order_by(
+        "item__section", "item__position", "uploaded_at"
+    )
