@@ -3,7 +3,7 @@
 from django.db.models import Count, Q
 
 from assignments.models import Assignment
-from assignments.states import Audience
+from assignments.states import OPEN, Audience
 from core.contributions import ProposedItem
 from core.vietnamese import date_text
 
@@ -36,5 +36,5 @@ def open_assignments(cell, on):
 def counts(cell, on):
     """How many tasks are unfinished and late on a day: (unfinished, late)."""
     found = Assignment.objects.filter(cell=cell).unfinished()
-    numbers = found.aggregate(all=Count("pk"), late=Count("pk", filter=Q(due_on__lt=on)))
+    numbers = found.aggregate(all=Count("pk"), late=Count("pk", filter=Q(state__in=OPEN, due_on__lt=on)))
     return numbers["all"], numbers["late"]

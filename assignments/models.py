@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from assignments.states import MOVES, STATE_UI, UNFINISHED, Audience, State
+from assignments.states import MOVES, OPEN, STATE_UI, UNFINISHED, Audience, State
 from core.states import Look
 from members.models import Member, Organisation, User
 from members.states import COMMITTEE_TITLES
@@ -29,8 +29,8 @@ class AssignmentQuerySet(models.QuerySet):
         return self.filter(state__in=UNFINISHED)
 
     def late(self, on=None):
-        """Unfinished and past the due day."""
-        return self.unfinished().filter(due_on__lt=on or timezone.localdate())
+        """Past the due day and still in the owner's hands; what waits for confirmation is not late."""
+        return self.filter(state__in=OPEN, due_on__lt=on or timezone.localdate())
 
 
 class Assignment(models.Model):
@@ -83,9 +83,9 @@ class Assignment(models.Model):
     def look(self) -> Look:
         """The badge: late and near dates go before the stored state (BRIEF §4)."""
         left = self.days_left()
-        if self.state in (State.GIVEN, State.DOING) and left < 0:
+        if self.state in OPEN and left < 0:
             return Look(f"Quá {-left} ngày", "danger", "exclamation-triangle")
-        if self.state in (State.GIVEN, State.DOING) and left <= 3:
+        if self.state in OPEN and left <= 3:
             return Look("Hạn hôm nay" if left == 0 else f"Còn {left} ngày", "warn", "clock")
         return STATE_UI[self.state]
 
@@ -107,6 +107,7 @@ class Report(models.Model):
         FINISHED = "finished", "Báo cáo hoàn thành"
         CONFIRMED = "confirmed", "Xác nhận"
         RETURNED = "returned", "Trả lại"
+        CANCELLED = "cancelled", "Rút nhiệm vụ"
 
     assignment = models.ForeignKey(Assignment, models.CASCADE, related_name="reports", verbose_name="nhiệm vụ")
     kind = models.CharField("loại", max_length=10, choices=Kind, default=Kind.PROGRESS)
@@ -125,8 +126,12 @@ class Report(models.Model):
         ordering = ["at", "pk"]
 
     def __str__(self):
-        return f"{self.get_kind_display()} {self.at:%d/%m/%Y}"
+        return f"{self.get_kind_display()} {timezone.localtime(self.at):%d/%m/%Y}"
 
     @property
     def cell_id(self):
         return self.assignment.cell_id
+
+    @property
+    def is_picture(self) -> bool:
+        return self.mime.startswith("image/")

@@ -29,16 +29,38 @@ STATE_UI = {
     State.CANCELLED: Look("Đã rút", "line", "x-lg"),
 }
 
-UNFINISHED = (State.GIVEN, State.DOING, State.REPORTED)
+OPEN = (State.GIVEN, State.DOING)  # the owner has to act
+UNFINISHED = (*OPEN, State.REPORTED)
 
 MOVES = {
-    "report": Move("Báo cáo tiến độ", (State.GIVEN, State.DOING), State.DOING, question="Báo cáo tiến độ",
-                   effect="Người giao việc thấy báo cáo này."),
-    "finish": Move("Báo cáo hoàn thành", (State.GIVEN, State.DOING), State.REPORTED, question="Báo cáo hoàn thành",
-                   effect="Người giao việc xem và xác nhận."),
+    "report": Move(
+        "Báo cáo tiến độ",
+        (State.GIVEN, State.DOING),
+        State.DOING,
+        question="Báo cáo tiến độ",
+        effect="Người giao việc thấy báo cáo này.",
+    ),
+    "finish": Move(
+        "Báo cáo hoàn thành",
+        (State.GIVEN, State.DOING),
+        State.REPORTED,
+        question="Báo cáo hoàn thành",
+        effect="Người giao việc xem và xác nhận.",
+    ),
     "confirm": Move("Xác nhận hoàn thành", (State.REPORTED,), State.DONE, question="Xác nhận việc đã hoàn thành?"),
-    "return": Move("Trả lại, nêu lý do", (State.REPORTED,), State.DOING, question="Trả lại báo cáo?",
-                   effect="Người nhận việc thấy lý do và làm tiếp."),
-    "cancel": Move("Rút nhiệm vụ", UNFINISHED, State.CANCELLED, question="Rút nhiệm vụ này?",
-                   effect="Nhiệm vụ không còn phải làm; lý do được ghi lại.", risk=True),
+    "return": Move(
+        "Trả lại, nêu lý do",
+        (State.REPORTED,),
+        State.DOING,
+        question="Trả lại báo cáo?",
+        effect="Người nhận việc thấy lý do và làm tiếp.",
+    ),
+    "cancel": Move(
+        "Rút nhiệm vụ",
+        UNFINISHED,
+        State.CANCELLED,
+        question="Rút nhiệm vụ này?",
+        effect="Nhiệm vụ không còn phải làm; lý do được ghi lại.",
+        risk=True,
+    ),
 }

@@ -45,13 +45,18 @@ def demo(request):
     """What the login page offers in demo mode: the people, and the certificate files with their password."""
     if not settings.DEMO or request.path != reverse("account_login") or not demo_accounts_exist():
         return {}
-    files = sorted(settings.DEMO_PKI.glob("*.p12"))
+    people = demo_people()
+    holders = [each for each in people if (settings.DEMO_PKI / f"{each['username']}.p12").exists()]
     return {
-        "demo_people": demo_people(),
+        "demo_people": people,
         "demo_password": PASSWORD,
         "demo_certificates": [
-            {"label": path.stem, "url": reverse("demo_certificate", args=[path.name]), "password": PASSWORD}
-            for path in files
+            {
+                "label": f"{each['role']}: {each['username']}.p12",
+                "url": reverse("demo_certificate", args=[f"{each['username']}.p12"]),
+                "password": PASSWORD,
+            }
+            for each in holders
         ],
     }
 

@@ -30,6 +30,7 @@ MIMES = {
 }
 IMAGES = {"png": "PNG", "jpg": "JPEG", "webp": "WEBP"}
 SAME = {"jpeg": "jpg", "jpe": "jpg", "jfif": "jpg"}
+TOO_LARGE = "Tệp lớn hơn 20 MB. Đồng chí nén ảnh trong tệp hoặc chia thành nhiều tệp."
 ALLOWED_WORDS = "Chỉ nhận tệp PDF, Word (.docx), Excel (.xlsx), PowerPoint (.pptx) hoặc ảnh (PNG, JPEG, WEBP)."
 
 
@@ -54,12 +55,20 @@ class Checked:
         return self.extension == "pdf" and not self.first_page_text
 
 
+def inspect_upload(upload) -> Checked:
+    """``inspect`` for an uploaded file of a form; one that is too large is not read."""
+    if upload.size > MAX_BYTES:
+        raise Refused(TOO_LARGE, field="file")
+    upload.seek(0)
+    return inspect(upload.name, upload.read())
+
+
 def inspect(name: str, data: bytes) -> Checked:
     """Judge an upload by its content; raises Refused(field="file")."""
     if not data:
         raise Refused("Tệp rỗng, không có nội dung. Đồng chí chọn lại tệp.", field="file")
     if len(data) > MAX_BYTES:
-        raise Refused("Tệp lớn hơn 20 MB. Đồng chí nén ảnh trong tệp hoặc chia thành nhiều tệp.", field="file")
+        raise Refused(TOO_LARGE, field="file")
     name = safe_name(name)
     extension = _kind(data)
     pages, text = 0, ""
@@ -102,7 +111,8 @@ def _check_name(name, extension):
         raise Refused(f"Tên tệp “{name}” không có đuôi được nhận. {ALLOWED_WORDS}", field="file")
     if ending != extension:
         raise Refused(
-            f"Tên tệp ghi .{ending} nhưng nội dung là .{extension}. Đồng chí đặt đúng tên tệp rồi tải lên.", field="file"
+            f"Tên tệp ghi .{ending} nhưng nội dung là .{extension}. Đồng chí đặt đúng tên tệp rồi tải lên.",
+            field="file",
         )
 
 
@@ -146,7 +156,7 @@ OWN_LINE = re.compile(r"[\W_]*(?:(?:Độ|Mức độ|ĐỘ) (?:mật|MẬT)\s*:
 
 
 def secrecy_mark(text: str) -> str:
-    """"Tuyệt mật", "Tối mật" or "Mật" if the text of a first page carries such a mark, else "".
+    """ "Tuyệt mật", "Tối mật" or "Mật" if the text of a first page carries such a mark, else "".
 
     A mark stands on a line of its own, or in capitals at the end of one (extractors join the columns of a
     heading). "bí mật nhà nước", "bảo mật", "MẬT ĐỘ", "mật ong" are no marks.

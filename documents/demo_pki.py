@@ -8,6 +8,7 @@ from pathlib import Path
 
 AUTHORITY = "Nơi cấp chứng thư dùng thử"
 YEARS = 3
+PAST_DAYS = 550
 KEY_BITS = 2048
 ROOT = "root.pem"
 
@@ -39,11 +40,14 @@ def _new_key():
 
 
 def _certificate(name, key, issuer, issuer_key, *, authority=False):
-    """An X.509 certificate whose common name is the full Vietnamese name; valid for YEARS from yesterday."""
+    """An X.509 certificate whose common name is the full Vietnamese name.
+
+    Valid for YEARS from today, and for the past months in which the demo's papers were signed.
+    """
     from cryptography import x509
     from cryptography.hazmat.primitives.hashes import SHA256
 
-    start = datetime.now(UTC) - timedelta(days=1)
+    today = datetime.now(UTC)
     public = key.public_key()
     builder = (
         x509.CertificateBuilder()
@@ -51,8 +55,8 @@ def _certificate(name, key, issuer, issuer_key, *, authority=False):
         .issuer_name(_distinguished(issuer))
         .public_key(public)
         .serial_number(x509.random_serial_number())
-        .not_valid_before(start)
-        .not_valid_after(start + timedelta(days=365 * YEARS + 1))
+        .not_valid_before(today - timedelta(days=PAST_DAYS))
+        .not_valid_after(today + timedelta(days=365 * YEARS + 1))
         .add_extension(x509.BasicConstraints(ca=authority, path_length=0 if authority else None), critical=True)
         .add_extension(_usage(authority), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)

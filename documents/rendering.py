@@ -34,8 +34,9 @@ def render(template: str, context: dict, *, variant: str | None = ARCHIVE) -> by
     ``context["draft"]`` prints DỰ THẢO on every page, ``context["page"]`` (documents.layout.Page) rules size and
     margins. Raises FatalURLFetchingError of WeasyPrint when the page asks for anything else than a static file.
     """
+    text, page = _text(template, context), _page(context)
     with _lock:
-        return _document(template, context, variant).write_pdf(pdf_variant=variant)
+        return _document(text, page, variant).write_pdf(pdf_variant=variant)
 
 
 def render_sealable(template: str, context: dict, fields: dict[str, str]) -> bytes:
@@ -44,18 +45,37 @@ def render_sealable(template: str, context: dict, fields: dict[str, str]) -> byt
     ``fields`` maps the role (name of the field) to what a reader program shows for it. Raises LookupError when the
     template has no anchor for a role.
     """
+    text, page = _text(template, context), _page(context)
     with _lock:
-        document = _document(template, context, ARCHIVE)
+        document = _document(text, page, ARCHIVE)
         boxes = {role: _box(document, f"sig-{role}") for role in fields}
         plain = document.write_pdf(pdf_variant=ARCHIVE)
     return _with_fields(plain, boxes, fields) if fields else plain
 
 
-def _document(template, context, variant):
+def plain_pdf(html: str) -> bytes:
+    """The HTML as WeasyPrint alone sets it, nothing kept between calls: the yardstick of the bench (DESIGN §7)."""
+    from weasyprint import CSS, HTML
+    from weasyprint.text.fonts import FontConfiguration
+
+    with _lock:
+        fonts = FontConfiguration()
+        sheets = [CSS(filename=STYLE_SHEET, font_config=fonts), CSS(string=Page().css, font_config=fonts)]
+        return HTML(string=html).write_pdf(pdf_variant=ARCHIVE, font_config=fonts, stylesheets=sheets)
+
+
+def _text(template, context) -> str:
+    """The filled template; database and template work happens before the lock is taken."""
+    return in_tinos(unicodedata.normalize("NFC", render_to_string(template, context)))
+
+
+def _page(context) -> Page:
+    return context.get("page") or Page(margins=getattr(settings, "DOCUMENT_MARGINS_MM", DEFAULT_MARGINS_MM))
+
+
+def _document(text, page, variant):
     from weasyprint import HTML
 
-    text = in_tinos(unicodedata.normalize("NFC", render_to_string(template, context)))
-    page = context.get("page") or Page(margins=getattr(settings, "DOCUMENT_MARGINS_MM", DEFAULT_MARGINS_MM))
     html = HTML(string=text, base_url=f"{STATIC.as_uri()}/", url_fetcher=_fetcher())
     return html.render(font_config=_fonts(), stylesheets=[_style_sheet(), _page_sheet(page)], pdf_variant=variant)
 

@@ -127,5 +127,6 @@ def secret_vote_problem(voters: int, issued: int, returned: int, invalid: int, c
         return f"Có {invalid} phiếu không hợp lệ, nhiều hơn {returned} phiếu thu về."
     valid = returned - invalid
     if counted != valid:
-        return f"Tổng các lựa chọn là {counted}, phải bằng {valid} phiếu hợp lệ ({returned} thu về, {invalid} không hợp lệ)."
+        papers = f"{valid} phiếu hợp lệ ({returned} thu về, {invalid} không hợp lệ)"
+        return f"Tổng các lựa chọn là {counted}, phải bằng {papers}."
     return ""

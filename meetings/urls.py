@@ -1,7 +1,6 @@
-"""Addresses; replaced by the real pages."""
+"""Addresses of meetings: preparing, holding, minutes."""
 
-from django.http import HttpResponse
-from django.urls import path
+from meetings import routes_minutes, routes_prep, routes_session
 
 app_name = "meetings"
-urlpatterns = [path("", lambda request: HttpResponse(""), name="list")]
+urlpatterns = [*routes_prep.urls, *routes_session.urls, *routes_minutes.urls]

@@ -17,10 +17,19 @@ from members.models import Activity, ChainHead
 # label of a model -> function(obj) -> canonical text of what must not change silently; filled by chibo/wiring.py
 COVERED = {}
 
+# functions () -> iterable of (organisation id, seq, hash, words) for what was printed outside the database; by wiring
+ANCHORS = []
+
 
 def cover(label, canonical):
     """Let ``verify_chain`` watch a model: ``canonical(obj)`` is a text or tuple, or None while it may still change."""
     COVERED[label] = canonical
+
+
+def anchor(printed):
+    """Let ``verify_chain`` hold the chain against numbers and hashes that papers carry outside the database."""
+    if printed not in ANCHORS:
+        ANCHORS.append(printed)
 
 
 def keyed_digest(value) -> str:
@@ -37,8 +46,11 @@ def digest_of(obj) -> str:
 
 
 def line_hash(previous: str, text: str) -> str:
-    """Hash of a line: that of the line before and its own canonical text."""
-    return hashlib.sha256(f"{previous}\n{text}".encode()).hexdigest()
+    """Hash of a line: that of the line before and its own canonical text.
+
+    Keyed as the digests are: who has only the database cannot compute a forged chain anew.
+    """
+    return hmac.new(settings.DIARY_KEY.encode(), f"{previous}\n{text}".encode(), hashlib.sha256).hexdigest()
 
 
 def canonical_line(*, organisation_id, seq, at, actor_id, verb, label, object_id, data, digest) -> str:

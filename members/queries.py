@@ -120,6 +120,12 @@ def alerts(cell, *, official, titles, on=None):
     return found
 
 
+def sysadmins(on=None):
+    """Open accounts whose member holds the post of sysadmin on a day."""
+    rows = Post.objects.on(on or timezone.localdate()).filter(title=PostTitle.SYSADMIN)
+    return User.objects.filter(is_active=True, member__in=rows.values("member"))
+
+
 def diary_home(member):
     """The organisation in whose diary acts on a person's account stand: the cell, else where the newest post is."""
     if member.cell_id:

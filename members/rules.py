@@ -3,13 +3,7 @@
 import rules
 from django.utils import timezone
 
-from members.models import Post
 from members.states import COMMITTEE_TITLES, HEAD_TITLES, HIGHER_TITLES, PostTitle
-
-
-def has_had_secretary(cell_id) -> bool:
-    """Whether the cell has ever had a secretary; from then on its own people keep its book."""
-    return Post.objects.filter(organisation=cell_id, title=PostTitle.SECRETARY).exists()
 
 
 def _holds(user, obj, *titles) -> bool:
@@ -68,7 +62,7 @@ def is_self(user, obj):
 @rules.predicate
 def may_set_up(user, obj):
     """A sysadmin enters a cell's members and posts only until the cell has its first secretary; also who has none."""
-    return user.is_sysadmin and (obj.cell_id is None or not has_had_secretary(obj.cell_id))
+    return user.is_sysadmin and (obj.cell_id is None or obj.cell_id in user.unled_ids)
 
 
 @rules.predicate

@@ -57,4 +57,5 @@ def tell_owner(assignment):
             "giver": assignment.given_by.get_full_name() if assignment.given_by else "",
         },
         url=assignment.get_absolute_url(),
+        private=assignment.audience == Audience.OWNER,
     )

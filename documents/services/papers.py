@@ -126,7 +126,9 @@ def _render_final(paper, template, context):
     import segno
 
     url = queries.check_url(paper)
-    qr = segno.make(url, error="m").svg_inline(border=0, omitsize=True, svgclass=None, lineclass=None)
+    qr = segno.make(url, error="m").svg_inline(
+        border=0, omitsize=True, svgclass=None, lineclass=None, title="Mã kiểm tra văn bản"
+    )
     foot = layout.Foot(url, qr, paper.anchor_seq, paper.anchor_hash)
     fields = {}
     if paper.way != SigningWay.INK:

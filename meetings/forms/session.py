@@ -4,7 +4,7 @@ from django import forms
 
 from assignments.states import Audience
 from core.forms import Form
-from meetings.models import AgendaItem, Guest, Speech
+from meetings.models import Guest
 from meetings.states import Presence
 from members.models import Member
 
@@ -15,7 +15,9 @@ TIME = forms.TimeInput(attrs={"type": "time", "class": "w-num"}, format="%H:%M")
 class MarkForm(Form):
     """One row of the sheet."""
 
-    presence = forms.ChoiceField(label="Điểm danh", choices=Presence.choices[1:], error_messages={"required": "Chọn một mục."})
+    presence = forms.ChoiceField(
+        label="Điểm danh", choices=Presence.choices[1:], error_messages={"required": "Chọn một mục điểm danh."}
+    )
     reason = forms.CharField(label="Lý do vắng", max_length=300, required=False)
     arrived = forms.TimeField(label="Đến lúc", required=False, widget=TIME)
     left = forms.TimeField(label="Về lúc", required=False, widget=TIME)
@@ -70,7 +72,7 @@ class TextForm(Form):
 def speech_text(speech, data=None) -> TextForm:
     """The form of a speech's words."""
     initial = {"text": speech.text, "version": speech.version}
-    return TextForm(data, initial=initial, auto_id="id_speech_%s", label=Speech._meta.get_field("text").verbose_name.capitalize())
+    return TextForm(data, initial=initial, auto_id="id_speech_%s", label="Nội dung phát biểu")
 
 
 def conclusion_text(item, data=None) -> TextForm:
@@ -99,6 +101,3 @@ class TaskForm(Form):
     def __init__(self, *args, people, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["owner"].queryset = people
-
-
-TEXTS = {Speech: speech_text, AgendaItem: conclusion_text}

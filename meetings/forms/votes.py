@@ -36,6 +36,11 @@ def count(label):
     )
 
 
+def teller(label):
+    """One of the two who count the papers."""
+    return forms.ModelChoiceField(label=label, queryset=Member.objects.none(), empty_label="Chọn người kiểm phiếu")
+
+
 class CountForm(Form):
     """Counts of an open vote."""
 
@@ -56,8 +61,8 @@ class CountForm(Form):
 class BallotForm(CountForm):
     """Counts of paper ballots by two tellers."""
 
-    teller_1 = forms.ModelChoiceField(label="Người kiểm phiếu thứ nhất", queryset=Member.objects.none(), empty_label="Chọn")
-    teller_2 = forms.ModelChoiceField(label="Người kiểm phiếu thứ hai", queryset=Member.objects.none(), empty_label="Chọn")
+    teller_1 = teller("Người kiểm phiếu thứ nhất")
+    teller_2 = teller("Người kiểm phiếu thứ hai")
     issued = count("Phiếu phát ra")
     returned = count("Phiếu thu về")
     invalid = count("Phiếu không hợp lệ")

@@ -139,6 +139,13 @@ class MeetingPaper(models.Model):
     def cell_id(self):
         return self.meeting.cell_id
 
+    @property
+    def kind_words(self) -> str:
+        """"PDF, 4 trang" or "DOCX, 310 KB"."""
+        ending = PurePath(self.file.name).suffix.lstrip(".").upper()
+        size = f"{self.size / 1048576:.1f} MB".replace(".", ",") if self.size >= 1048576 else f"{self.size // 1024 + 1} KB"
+        return f"{ending}, {self.pages} trang" if self.pages else f"{ending}, {size}"
+
 
 class PaperRead(models.Model):
     """A member marked a paper as read."""

@@ -131,6 +131,9 @@ def notice_check(meeting) -> Check:
     return Check("w", f"Chưa gửi thông báo, hạn {last:%H:%M} ngày {date_text(last)}", f"{words}.")
 
 
+LATE = "Thông báo gửi chậm hơn thời hạn quy định."
+
+
 def is_late(meeting, least=None) -> bool:
     """Whether the notice sent, or one sent now, comes later than the rule wants (whole days)."""
     least = least or rule_for(meeting.cell, "meeting.notice_min_days", on=meeting.day)

@@ -51,6 +51,11 @@ class Console:
         return self.current is not None and self.stop is self.current
 
     @property
+    def over_time(self) -> bool:
+        """The item under discussion has used more than its planned minutes."""
+        return self.stop.actual is not None and self.stop.actual > self.stop.item.minutes
+
+    @property
     def behind(self) -> str:
         """"Chậm hơn kế hoạch 3 phút": minutes used by what is over against its plan."""
         over = [stop for _, stops in self.parts for stop in stops if stop.look == "done" and stop.actual is not None]
@@ -68,10 +73,8 @@ class Console:
 def console(meeting, item_pk=None) -> Console:
     """The console at one item: the one asked for, else the one under discussion, else the first not discussed."""
     now = timezone.now()
-    items = list(meeting.items.select_related("presenter"))
-    parts = [
-        (part, [_stop(meeting, row, now) for row in part.rows]) for part in agenda_parts(meeting, _owned(meeting, items))
-    ]
+    items = _owned(meeting, list(meeting.items.select_related("presenter")))
+    parts = [(part, [_stop(meeting, row, now) for row in part.rows]) for part in agenda_parts(meeting, items)]
     stops = [stop for _, inside in parts for stop in inside]
     current = next((stop for stop in stops if stop.item.pk == meeting.current_item_id), None)
     stop = next((each for each in stops if each.item.pk == item_pk), None) or current or _first_open(stops)

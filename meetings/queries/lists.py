@@ -9,6 +9,7 @@ from django.utils import timezone
 from meetings.models import Meeting, Question, Reply
 from meetings.queries.people import invited
 from meetings.states import REGULAR_KINDS, Answer, Body, Excuse, Kind, State
+from members.queries import attenders, committee
 
 AHEAD = 24
 
@@ -72,6 +73,16 @@ def missing_months(cell, year, today=None) -> list[int]:
     begin = start.month if start.year == year else 1 if start.year < year else 13
     end = 12 if year < today.year else today.month - (today.day <= cell.regular_day)
     return [month for month in range(begin, end + 1) if month not in taken]
+
+
+def officers(cell, on):
+    """Who chairs and who keeps the minutes unless said otherwise: the secretary (the deputy where there is none),
+    and the clerk of the last meeting of the cell if still on the roll.
+    """
+    board = committee(cell, on)
+    last = Meeting.objects.filter(cell=cell, body=Body.CELL, clerk__isnull=False).order_by("-starts_at").first()
+    clerk = next((member for member in attenders(cell, on) if last and member.pk == last.clerk_id), None)
+    return (board[0] if board else None), clerk
 
 
 def reply_counts(meeting) -> dict:

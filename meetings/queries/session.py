@@ -69,6 +69,12 @@ def away_kind(row) -> str:
     return Presence.TEMP_ELSEWHERE if row.placement_kind == PlacementKind.TEMP_ELSEWHERE else ""
 
 
+def away_choice(row) -> tuple:
+    """(value, label) of the fourth key of a row ("Miễn", "Nơi khác"); empty where it does not apply."""
+    kind = away_kind(row)
+    return (kind, AWAY_WORDS[kind]) if kind else ()
+
+
 def standing_words(row) -> str:
     """"Chính thức · tạm thời nơi khác": the frozen standing as the sheet shows it."""
     words = [row.get_status_kind_display() or "Đảng viên"]
@@ -174,6 +180,11 @@ def share_for(meeting, decision):
     if decision in TWO_THIRDS:
         return rule_for(meeting.cell, "vote.two_thirds", on=meeting.day).fraction, False
     return rule_for(meeting.cell, "vote.simple_majority", on=meeting.day).fraction, True
+
+
+def present_members(meeting):
+    """Members marked present, for the choice of tellers."""
+    return Member.objects.filter(pk__in=meeting.sheet.filter(presence=Presence.PRESENT).values("member"))
 
 
 # Officers

@@ -8,6 +8,7 @@ from meetings import standard
 from meetings.models import AgendaItem, Meeting
 from meetings.offers import offer
 from meetings.queries import agenda as queries
+from meetings.services.attendance import ensure_open_record
 from meetings.states import State
 from members.activity import record
 
@@ -71,6 +72,8 @@ def propose(meeting, *, by):
 def add_item(meeting, *, agendaitem, by):
     """Put a new item at the end of its section; in session too, where the meeting adds to its agenda."""
     agendaitem.meeting = lock(meeting, ADDED)
+    if agendaitem.meeting.state == State.IN_SESSION:
+        ensure_open_record(agendaitem.meeting)
     agendaitem.position = _last(agendaitem.meeting, agendaitem.section) + 1
     agendaitem.save()
     record(agendaitem, "item.added", by=by, minutes=agendaitem.minutes)

@@ -1,5 +1,6 @@
 """Telling people about a meeting: who is told, what the notice holds, what happens to notices not yet sent."""
 
+from django.urls import reverse
 from django.utils import timezone
 
 from core.vietnamese import date_text, weekday
@@ -88,3 +89,31 @@ def _calendar(meeting, what, rows) -> dict:
         "description": "\n".join(f"{row.number}. {row.item.title}" for part in agenda.parts(meeting, rows) for row in part.rows),
     }
 
+
+
+def _tell_back(member, kind, key, meeting, subject, url, **words):
+    plan(
+        member,
+        kind,
+        key,
+        cell=meeting.cell,
+        subject=f"{subject}: {meeting.title}",
+        context={"title": meeting.title, "when": moment_text(meeting.starts_at), **words},
+        url=url,
+    )
+
+
+def tell_answer(question):
+    """The author is told that an answer is there; the answer itself stays behind the login."""
+    key = f"question:{question.pk}:{question.answered_at:%Y%m%d%H%M%S}"
+    url = reverse("meetings:opinions", args=[question.meeting_id])
+    _tell_back(question.member, "question.answered", key, question.meeting, "Ý kiến đã được trả lời", url)
+
+
+def tell_decision(reply):
+    """Whoever asked to be excused is told what the secretary decided."""
+    key = f"excuse:{reply.pk}:{reply.decided_at:%Y%m%d%H%M%S}"
+    withdraw(f"excuse:{reply.pk}")
+    words = {"decision": reply.get_decision_display()}
+    url = reply.meeting.get_absolute_url()
+    _tell_back(reply.member, "excuse.decided", key, reply.meeting, "Đơn xin vắng", url, **words)

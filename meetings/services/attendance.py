@@ -24,7 +24,8 @@ from members.states import StatusKind
 
 SEALED = "Biên bản đã khóa, không sửa được nữa."
 ADOPTED = (
-    "Biên bản đã được thông qua. Chỉ còn sửa được điểm danh và giờ bế mạc, để gỡ những chỗ chưa khớp mà biên bản nêu ra."
+    "Biên bản đã được thông qua. Chỉ còn sửa được điểm danh và giờ bế mạc, "
+    "để gỡ những chỗ chưa khớp mà biên bản nêu ra."
 )
 
 
@@ -103,8 +104,8 @@ def mark(attendance, *, presence, reason="", arrived=None, left=None, by):
         raise Refused("Ghi lý do vắng mặt.", field="reason")
     if presence in AWAY and presence != away_kind(row):
         raise Refused(
-            f"Đồng chí {row.member.full_name} không có quyết định miễn hoặc giấy sinh hoạt tạm thời nơi khác vào ngày họp. "
-            "Ghi ở trang đảng viên trước ngày họp, hoặc chọn vắng có lý do.",
+            f"Đồng chí {row.member.full_name} không có quyết định miễn hoặc giấy sinh hoạt tạm thời nơi khác "
+            "vào ngày họp. Ghi ở trang đảng viên trước ngày họp, hoặc chọn vắng có lý do.",
             field="presence",
         )
     came = presence == Presence.PRESENT

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from core.errors import Refused
 from meetings.models import Meeting, PaperRead, Question, Reply
+from meetings.services import announcing
 from meetings.states import Answer, Excuse, State
 from members.activity import record
 
@@ -43,11 +44,13 @@ def ask(meeting, *, question, by):
 @transaction.atomic
 def answer(question, *, answer, by):
     """Answer a question; a later answer takes the place of the first, until the meeting is over."""
-    question = Question.objects.select_for_update(of=("self",)).select_related("meeting").get(pk=question.pk)
+    rows = Question.objects.select_for_update(of=("self",)).select_related("meeting__cell", "member")
+    question = rows.get(pk=question.pk)
     if question.meeting.state not in (State.NOTIFIED, State.IN_SESSION):
         raise Refused("Buổi họp đã xong hoặc đã hủy nên không trả lời ở đây nữa.")
     question.answer, question.answered_by, question.answered_at = answer, by, timezone.now()
     question.save(update_fields=["answer", "answered_by", "answered_at"])
+    announcing.tell_answer(question)
     record(question, "question.answered", by=by, meeting=question.meeting_id)
     return question
 
@@ -78,12 +81,14 @@ def reply(meeting, *, answer, by, reason=""):
 def decide(reply, *, decision, by):
     """Decide an asked absence: có lý do or không lý do; may be changed until the meeting opens."""
     _notified(reply.meeting_id, DECIDED_ON_SHEET)
-    row = Reply.objects.select_for_update(of=("self",)).get(pk=reply.pk)
+    rows = Reply.objects.select_for_update(of=("self",)).select_related("meeting__cell", "member")
+    row = rows.get(pk=reply.pk)
     if row.answer != Answer.ASKS_EXCUSE:
         raise Refused("Đồng chí này vừa báo sẽ dự họp, không còn xin vắng.")
     if decision not in (Excuse.ACCEPTED, Excuse.REFUSED):
         raise Refused("Chọn “Có lý do” hoặc “Không lý do”.", field="decision")
     row.decision, row.decided_by, row.decided_at = decision, by, timezone.now()
     row.save(update_fields=["decision", "decided_by", "decided_at"])
+    announcing.tell_decision(row)
     record(row, "reply.decided", by=by, meeting=row.meeting_id, decision=decision)
     return row

@@ -11,7 +11,6 @@ from meetings.services.attendance import ensure_open_record
 from meetings.states import ItemStatus, State, VoteState
 from members.activity import record
 
-
 RESTART_SECONDS = 60
 
 

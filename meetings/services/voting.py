@@ -9,7 +9,7 @@ from meetings import counting
 from meetings.models import Vote
 from meetings.queries.session import ABSENT, live_denominator, share_for, sheet
 from meetings.services.attendance import ensure_open_record
-from meetings.services.speeches import mark_discussed, fresh_item
+from meetings.services.speeches import fresh_item, mark_discussed
 from meetings.states import TWO_THIRDS, Ballot, State, VoteState
 from members.activity import record
 
@@ -131,7 +131,8 @@ def _whole(vote, field) -> int:
 
 def _check_tellers(meeting, first, second):
     if first is None or second is None or first == second:
-        raise Refused("Phiếu kín do hai người kiểm. Chọn hai đồng chí khác nhau.", field="teller_2" if first else "teller_1")
+        field = "teller_2" if first else "teller_1"
+        raise Refused("Phiếu kín do hai người kiểm. Chọn hai đồng chí khác nhau.", field=field)
     rows = dict(meeting.sheet.filter(member__in=[first, second]).values_list("member_id", "presence"))
     for member, field in ((first, "teller_1"), (second, "teller_2")):
         if rows.get(member.pk, ABSENT[0]) in ABSENT:

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from core.forms import Form, ModelForm
 from members.models import Exemption, FeeCategory, Member, Membership, Organisation, Placement, Post, Status
-from members.states import PostTitle, StatusKind
+from members.states import HIGHER_TITLES, PostTitle, StatusKind
 
 DATE_HINT = "Ngày/tháng/năm, ví dụ 05/12/2026."
 
@@ -67,8 +67,34 @@ class NewMemberForm(MemberForm):
         return values | {name: self.cleaned_data[name] for name in ("status", "starts_on")}
 
 
+class VisitorForm(NewMemberForm):
+    """A member whose book is elsewhere, in temporary activities here."""
+
+    place = forms.CharField(label="Chi bộ, đảng bộ nơi đến từ", max_length=150)
+    ends_on = forms.DateField(label="Đến hết ngày", required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["status"].choices = [
+            choice for choice in StatusKind.choices if choice[0] in (StatusKind.OFFICIAL, StatusKind.PROBATIONARY)
+        ]
+        self.fields["starts_on"].label = "Sinh hoạt tạm thời từ ngày"
+
+    def service_values(self):
+        return super().service_values() | {name: self.cleaned_data[name] for name in ("place", "ends_on")}
+
+
 class RowForm(DatedFormMixin, ModelForm):
-    """Base of the forms of dated rows; the view sets member and, for posts, organisation."""
+    """Base of the forms of dated rows; the view sets member and, for posts, organisation.
+
+    ``cells``: where the person at the keyboard may write people in (only memberships ask).
+    """
+
+    def __init__(self, *args, cells=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.cells = cells
+        if self.instance._state.adding:
+            self.fields["starts_on"].initial = self.instance.starts_on or timezone.localdate
 
     def service_values(self):
         return {"row": self.save(commit=False)}
@@ -99,7 +125,8 @@ class MembershipForm(RowForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["cell"].queryset = Organisation.objects.cells()
+        allowed = {cell.pk for cell in self.cells} | {self.instance.cell_id}
+        self.fields["cell"].queryset = Organisation.objects.cells().filter(pk__in=allowed)
 
 
 class FeeCategoryForm(RowForm):
@@ -109,20 +136,22 @@ class FeeCategoryForm(RowForm):
 
 
 class PostForm(RowForm):
-    """Posts of a cell; those of superiors and of the system are given on their own organisation's page."""
+    """Posts of a cell; those of superiors and of the system are given on their own organisation's page.
+
+    ``only``: the titles offered, when fewer than the organisation knows.
+    """
 
     class Meta:
         model = Post
         fields = ("title", "term", "starts_on", "ends_on")
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, only=(), **kwargs):
         super().__init__(*args, **kwargs)
-        if self.instance.organisation.is_cell:
-            hidden = (PostTitle.SUPERIOR_OFFICER, PostTitle.SYSADMIN)
-        else:
-            hidden = tuple(set(PostTitle) - {PostTitle.SUPERIOR_OFFICER, PostTitle.INSPECTOR})
-        self.fields["title"].choices = [choice for choice in PostTitle.choices if choice[0] not in hidden]
-        self.fields["term"].initial = self.instance.organisation.term
+        organisation = self.instance.organisation
+        own = [title for title in PostTitle if (title in HIGHER_TITLES) != organisation.is_cell]
+        self.fields["title"].choices = [choice for choice in PostTitle.choices if choice[0] in (only or own)]
+        self.fields["term"].initial = organisation.term
+        self.fields["term"].widget.attrs["class"] = "w-short"
 
 
 ROW_FORMS = {
@@ -135,7 +164,23 @@ ROW_FORMS = {
 }
 
 
+class OfficerForm(PostForm):
+    """A post of a superior for somebody who stands in no cell's book here: name and contact come along."""
+
+    full_name = forms.CharField(label="Họ và tên", max_length=100)
+    occupation = forms.CharField(label="Nghề nghiệp, chức vụ công tác", max_length=150, required=False)
+    email = forms.EmailField(label="Thư điện tử", required=False)
+    phone = forms.CharField(label="Điện thoại", max_length=20, required=False)
+    field_order = ("full_name", "occupation", "email", "phone", "title", "term", "starts_on", "ends_on")
+
+    def service_values(self):
+        facts = {name: self.cleaned_data[name] for name in ("full_name", "occupation", "email", "phone")}
+        return {"member": Member(**facts), "post": self.save(commit=False)}
+
+
 class OrganisationForm(ModelForm):
+    """Facts of a cell or a superior; what follows from the name may stay empty. A superior has no regular day."""
+
     class Meta:
         model = Organisation
         fields = (
@@ -143,14 +188,61 @@ class OrganisationForm(ModelForm):
             "meeting_place",
         )  # fmt: skip
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, follows in FOLLOWS.items():
+            self.fields[name].required = False
+            self.fields[name].help_text = follows
+        for name in ("slug", "symbol", "term"):
+            self.fields[name].widget.attrs["class"] = "w-short"
+        if self.instance.is_cell:
+            self.fields["regular_day"].help_text = "Từ 1 đến 28."
+            self.fields["regular_day"].widget = forms.NumberInput(attrs={"class": "w-num", "min": 1, "max": 28})
+            self.fields["regular_time"].widget = forms.TimeInput(format="%H:%M", attrs={"class": "w-num"})
+        else:
+            for name in ("regular_day", "regular_time", "meeting_place"):
+                self.fields.pop(name, None)
 
-class ImportForm(Form):
+    def clean_regular_day(self):
+        day = self.cleaned_data["regular_day"]
+        if not 1 <= day <= 28:
+            raise forms.ValidationError("Chọn ngày từ 1 đến 28, để tháng nào cũng có ngày ấy.")
+        return day
+
+
+FOLLOWS = {
+    "short_name": "Hiện ở đầu trang và trong danh sách. Để trống thì lấy tên đầy đủ.",
+    "slug": "Chữ không dấu, nối bằng dấu gạch. Để trống thì tự đặt từ tên gọn.",
+    "document_name": "Viết như in ở đầu văn bản, ví dụ CHI BỘ TỔ DÂN PHỐ SỐ 5. Để trống thì viết hoa tên.",
+    "symbol": "CB cho chi bộ, ĐU cho đảng ủy. Để trống thì tự chọn.",
+}
+
+
+class NewOrganisationForm(OrganisationForm):
+    """A new organisation below another: also its kind. The view sets the parent."""
+
+    class Meta(OrganisationForm.Meta):
+        fields = ("kind", "name", "short_name", "slug", "document_name", "place", "symbol", "term")
+
+    kind = forms.ChoiceField(
+        label="Loại tổ chức", choices=Organisation.Kind.choices, initial="cell", widget=forms.RadioSelect
+    )
+    field_order = ("kind",)
+
+    def clean_kind(self):
+        self.instance.kind = self.cleaned_data["kind"]
+        return self.cleaned_data["kind"]
+
+
+class ImportForm(DatedFormMixin, Form):
     """Lines pasted from a spreadsheet: one person a line."""
 
     lines = forms.CharField(
         label="Các dòng dán từ bảng tính",
         help_text="Mỗi dòng một đồng chí; các cột: họ và tên, ngày sinh, giới tính, ngày vào Đảng, ngày chính thức, "
-        "số thẻ, điện thoại, thư điện tử. Dòng tiêu đề được nhận ra và bỏ qua.",
+        "số thẻ, điện thoại, thư điện tử. Có dòng tiêu đề thì thứ tự cột nào cũng được.",
         widget=forms.Textarea(attrs={"rows": 10, "class": "w-full", "spellcheck": "false"}),
         max_length=100_000,
+        strip=False,
     )
+    starts_on = forms.DateField(label="Vào sổ chi bộ từ ngày", initial=timezone.localdate)

@@ -87,6 +87,14 @@ class User(AbstractBaseUser):
             cursor.execute(BELOW, [tops])
             return frozenset(pk for (pk,) in cursor.fetchall())
 
+    @cached_property
+    def unled_ids(self) -> frozenset:
+        """For a sysadmin: organisations that never had a secretary, which may still be set up by them."""
+        if not self.is_sysadmin:
+            return frozenset()
+        led = Post.objects.filter(title=PostTitle.SECRETARY).values("organisation")
+        return frozenset(Organisation.objects.exclude(pk__in=led).values_list("pk", flat=True))
+
     @property
     def is_sysadmin(self) -> bool:
         return any(title == PostTitle.SYSADMIN for _, title in self.posts)

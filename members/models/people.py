@@ -155,6 +155,11 @@ class MemberRow(Dated):
     class Meta:
         abstract = True
 
+    @property
+    def label(self) -> str:
+        """What the row says, without its dates."""
+        return self.get_kind_display()
+
 
 class Membership(MemberRow):
     cell = models.ForeignKey(Organisation, models.PROTECT, related_name="memberships", verbose_name="chi bộ")
@@ -170,6 +175,10 @@ class Membership(MemberRow):
 
     def __str__(self):
         return f"{self.member_id} ở {self.cell_id} từ {self.starts_on}"
+
+    @property
+    def label(self) -> str:
+        return self.cell.name
 
 
 class Status(MemberRow):
@@ -229,6 +238,10 @@ class Placement(MemberRow):
         ]
 
     def __str__(self):
+        return self.label
+
+    @property
+    def label(self) -> str:
         return f"{self.get_kind_display()}: {self.place}"
 
 
@@ -259,6 +272,10 @@ class Post(MemberRow):
 
     def __str__(self):
         return f"{self.get_title_display()} từ {self.starts_on}"
+
+    @property
+    def label(self) -> str:
+        return self.get_title_display()
 
     @property
     def cell_id(self):

@@ -1,16 +1,17 @@
 """Members and the dated rows about them: added, corrected, ended."""
 
 import datetime
+from contextlib import contextmanager
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 
 from core.errors import Refused
 from core.vietnamese import date_text
 from members.activity import record
-from members.models import Member, Membership, Organisation, Placement, Post, Status, User
-from members.states import COMMITTEE_TITLES, PlacementKind, PostTitle, StatusKind
+from members.models import Member, Membership, Organisation, Placement, Post, Status
+from members.queries import diary_home, sysadmins
+from members.states import COMMITTEE_TITLES, PlacementKind, StatusKind
 
 # rows of which exactly one holds on a day: a new one ends the one before on the eve
 SUCCEED = ("status", "membership", "feecategory")
@@ -44,11 +45,11 @@ def add_visitor(*, member, cell, status, place, starts_on, by, ends_on=None):
 
 @transaction.atomic
 def change_member(*, member, by):
-    """Corrected facts of a member. ``by`` somebody else or oneself; the diary stands in the member's cell."""
+    """Corrected facts of a member; the line stands in the diary of the member's cell."""
     check(member)
     member.save()
-    if member.cell_id:
-        record(member, "member.changed", by=by, organisation=member.cell_id)
+    if home := diary_home(member):
+        record(member, "member.changed", by=by, organisation=home)
     return member
 
 
@@ -76,8 +77,8 @@ def change_row(*, row, cell, by):
     _lock(row)
     _check_sense(row)
     check(row)
-    row.save()
-    _keep_a_sysadmin()
+    with keeping_a_sysadmin():
+        row.save()
     record(row, f"{row._meta.model_name}.changed", by=by, organisation=cell, member=row.member_id, ends_on=row.ends_on)
     return row
 
@@ -91,8 +92,8 @@ def remove_row(row, *, cell, by):
     if name in ("status", "membership") and not others.exists():
         raise Refused("Đây là dòng duy nhất của đảng viên, không xóa được. Sửa lại ngày hoặc nội dung của dòng.")
     record(row, f"{name}.removed", by=by, organisation=cell, gone=True, member=row.member_id)
-    row.delete()
-    _keep_a_sysadmin()
+    with keeping_a_sysadmin():
+        row.delete()
 
 
 @transaction.atomic
@@ -145,12 +146,12 @@ def _check_sense(row):
             )
 
 
-def _keep_a_sysadmin():
-    """Somebody must still be able to open accounts."""
-    accounts = User.objects.filter(is_active=True)
-    today = timezone.localdate()
-    holders = Post.objects.on(today).filter(title=PostTitle.SYSADMIN, member__user__in=accounts)
-    if Post.objects.filter(title=PostTitle.SYSADMIN).exists() and not holders.exists():
+@contextmanager
+def keeping_a_sysadmin():
+    """Refuse what would leave nobody who can open accounts."""
+    before = sysadmins().exists()
+    yield
+    if before and not sysadmins().exists():
         raise Refused("Hệ thống phải còn ít nhất một người quản trị có tài khoản. Ghi người thay trước.")
 
 

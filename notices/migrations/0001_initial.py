@@ -6,44 +6,76 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('members', '0002_diary_append_only'),
+        ("members", "0002_diary_append_only"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40, verbose_name='loại')),
-                ('key', models.CharField(max_length=120, verbose_name='khóa')),
-                ('subject', models.CharField(max_length=200, verbose_name='tiêu đề')),
-                ('due_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='gửi từ lúc')),
-                ('context', models.JSONField(default=dict, verbose_name='dữ liệu')),
-                ('attachments', models.JSONField(default=list, verbose_name='đính kèm')),
-                ('url', models.CharField(blank=True, max_length=200, verbose_name='trang liên quan')),
-                ('private', models.BooleanField(default=False, verbose_name='chỉ người nhận xem')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='lập lúc')),
-                ('claim', models.UUIDField(null=True)),
-                ('claimed_at', models.DateTimeField(null=True)),
-                ('outcome', models.CharField(blank=True, choices=[('', 'Chờ gửi'), ('sent', 'Đã gửi'), ('refused', 'Máy chủ thư từ chối'), ('no_address', 'Không có địa chỉ thư'), ('withdrawn', 'Đã thôi không gửi')], max_length=10, verbose_name='kết quả')),
-                ('maybe_twice', models.BooleanField(default=False, verbose_name='có thể đã gửi hai lần')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='số lần thử')),
-                ('error', models.CharField(blank=True, max_length=300, verbose_name='lỗi')),
-                ('done_at', models.DateTimeField(null=True, verbose_name='xong lúc')),
-                ('address', models.CharField(blank=True, max_length=254, verbose_name='địa chỉ đã gửi')),
-                ('cell', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='members.organisation', verbose_name='chi bộ')),
-                ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='members.member', verbose_name='người nhận')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=40, verbose_name="loại")),
+                ("key", models.CharField(max_length=120, verbose_name="khóa")),
+                ("subject", models.CharField(max_length=200, verbose_name="tiêu đề")),
+                ("due_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="gửi từ lúc")),
+                ("context", models.JSONField(default=dict, verbose_name="dữ liệu")),
+                ("attachments", models.JSONField(default=list, verbose_name="đính kèm")),
+                ("url", models.CharField(blank=True, max_length=200, verbose_name="trang liên quan")),
+                ("private", models.BooleanField(default=False, verbose_name="chỉ người nhận xem")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="lập lúc")),
+                ("claim", models.UUIDField(null=True)),
+                ("claimed_at", models.DateTimeField(null=True)),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Chờ gửi"),
+                            ("sent", "Đã gửi"),
+                            ("refused", "Máy chủ thư từ chối"),
+                            ("no_address", "Không có địa chỉ thư"),
+                            ("withdrawn", "Đã thôi không gửi"),
+                        ],
+                        max_length=10,
+                        verbose_name="kết quả",
+                    ),
+                ),
+                ("maybe_twice", models.BooleanField(default=False, verbose_name="có thể đã gửi hai lần")),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="số lần thử")),
+                ("error", models.CharField(blank=True, max_length=300, verbose_name="lỗi")),
+                ("done_at", models.DateTimeField(null=True, verbose_name="xong lúc")),
+                ("address", models.CharField(blank=True, max_length=254, verbose_name="địa chỉ đã gửi")),
+                (
+                    "cell",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notices",
+                        to="members.organisation",
+                        verbose_name="chi bộ",
+                    ),
+                ),
+                (
+                    "recipient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notices",
+                        to="members.member",
+                        verbose_name="người nhận",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'thông báo',
-                'verbose_name_plural': 'thông báo',
-                'ordering': ['-due_at', '-pk'],
-                'indexes': [models.Index(condition=models.Q(('outcome', '')), fields=['due_at'], name='notice_due'), models.Index(fields=['cell', '-due_at'], name='notices_not_cell_id_f34a6d_idx')],
-                'constraints': [models.UniqueConstraint(fields=('recipient', 'key'), name='notice_once')],
+                "verbose_name": "thông báo",
+                "verbose_name_plural": "thông báo",
+                "ordering": ["-due_at", "-pk"],
+                "indexes": [
+                    models.Index(condition=models.Q(("outcome", "")), fields=["due_at"], name="notice_due"),
+                    models.Index(fields=["cell", "-due_at"], name="notices_not_cell_id_f34a6d_idx"),
+                ],
+                "constraints": [models.UniqueConstraint(fields=("recipient", "key"), name="notice_once")],
             },
         ),
     ]

@@ -61,7 +61,10 @@ def test_request_read_by_a_second_parser():
     assert (event.uid, event.name, event.location) == ("meeting-17@chibo.example", ENTRY["title"], ENTRY["place"])
     assert event.begin.isoformat() == "2026-12-05T00:30:00+07:00"
     assert event.description == "Chương trình:\nI. Ổn định tổ chức"
-    assert sorted(alarm.trigger for alarm in event.alarms) == [datetime.timedelta(days=-1), datetime.timedelta(hours=-1)]
+    assert sorted(alarm.trigger for alarm in event.alarms) == [
+        datetime.timedelta(days=-1),
+        datetime.timedelta(hours=-1),
+    ]
 
 
 @pytest.mark.django_db

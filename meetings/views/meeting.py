@@ -1,0 +1,155 @@
+"""List, new, page and moves of a meeting."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from core.access import get_for, require
+from core.forms import attempt, form_status
+from core.paging import paginate
+from core.states import actions_for
+from core.vietnamese import date_text, weekday
+from meetings.forms.meeting import FORMS, MeetingForm, PlainForm
+from meetings.models import Meeting
+from meetings.queries import agenda, checks, lists, stepper
+from meetings.services import lifecycle
+from meetings.states import HELD, MOVES, Kind, State
+
+RELATED = ("cell__parent", "chair", "clerk", "notifier", "parent", *stepper.RELATED)
+DONE = {
+    "agree": "Chi ủy đã thống nhất chương trình.",
+    "revise": "Đã lấy lại bản soạn.",
+    "notify": "Đã gửi thông báo họp.",
+    "reschedule": "Đã đổi lịch và báo cho mọi người.",
+    "open": "Đã khai mạc.",
+    "close": "Đã ghi giờ bế mạc.",
+    "cancel": "Đã hủy buổi họp.",
+}
+
+
+def fetch(user, perm, pk):
+    """The meeting with everything its pages show."""
+    return get_for(user, Meeting.objects.select_related(*RELATED), f"meetings.{perm}", pk=pk)
+
+
+def meta(meeting):
+    """The line under the heading."""
+    local = timezone.localtime(meeting.starts_at)
+    chair = f"Chủ trì: đ/c {meeting.chair.full_name}" if meeting.chair else "Chưa có chủ trì"
+    return [f"{weekday(local)}, {date_text(local)}, {local:%H:%M}", meeting.place, chair]
+
+
+def meeting_list(request):
+    """Meetings of a year, by kind; what the person is to prepare; months without a regular meeting."""
+    user, cell = request.user, request.user.home_cell
+    year = int(value) if (value := request.GET.get("nam", "")).isdigit() and len(value) == 4 else timezone.localdate().year
+    kind = request.GET.get("loai", "")
+    prepares = cell is not None and user.has_perm("meetings.add_meeting", cell)
+    context = {
+        "page": paginate(request, lists.meetings_of(user, year, kind)),
+        "year": year,
+        "years": [_chip(str(each), each, kind, each == year) for each in lists.years(user)],
+        "kinds": [_chip("Tất cả", year, "", not kind), *(_chip(k.label, year, k, k == kind) for k in Kind)],
+        "prepares": prepares,
+        "missing": lists.missing_months(cell, year) if prepares else [],
+        "given": agenda.given_to(user)[:10],
+        "several": len(user.cell_ids) > 1,
+    }
+    return render(request, "meetings/list.html", context)
+
+
+def _chip(label, year, kind, current):
+    query = f"?nam={year}" + (f"&loai={kind}" if kind else "")
+    return {"url": reverse("meetings:list") + query, "label": label, "current": current}
+
+
+def new(request):
+    cell = request.user.home_cell
+    require(request.user, "meetings.add_meeting", cell)
+    start = Meeting(cell=cell, starts_at=lists.next_regular(cell), place=cell.meeting_place)
+    start.chair, start.clerk = lists.officers(cell, start.day)
+    form = MeetingForm(request.POST or None, instance=start)
+    if attempt(request, form, lifecycle.create_meeting, by=request.user, success="Đã lập cuộc họp."):
+        return redirect("meetings:agenda", start.pk) if start.pk else redirect("meetings:list")
+    context = {"form": form, "heading": "Cuộc họp mới", "verb": "Lập cuộc họp", "back_url": reverse("meetings:list")}
+    return render(request, "meetings/form.html", context, status=form_status(form))
+
+
+def edit(request, pk):
+    meeting = fetch(request.user, "change_meeting", pk)
+    form = MeetingForm(request.POST or None, instance=meeting)
+    heading, back = meeting.title, meeting.get_absolute_url()
+    if attempt(request, form, lifecycle.update_meeting, by=request.user, success="Đã lưu cuộc họp."):
+        return redirect(back)
+    context = {"form": form, "heading": f"Sửa: {heading}", "verb": "Lưu cuộc họp", "back_url": back}
+    return render(request, "meetings/form.html", context, status=form_status(form))
+
+
+def detail(request, pk):
+    meeting = fetch(request.user, "view_meeting", pk)
+    user, rows = request.user, agenda.items(meeting)
+    prepares = user.has_perm("meetings.prepare_meeting", meeting)
+    context = {
+        "meeting": meeting,
+        "meta": meta(meeting),
+        "steps": stepper.steps(meeting),
+        "parts": agenda.parts(meeting, rows),
+        "total": agenda.total(rows),
+        "ends_at": agenda.ends_at(meeting, rows),
+        "papers": list(lists.papers(meeting, user)),
+        "checks": checks.checks(meeting, rows) if prepares and meeting.is_hidden else [],
+        "actions": actions_for(user, meeting),
+        "prepares": prepares,
+        "primary": _primary(meeting),
+        **_own(meeting, user, prepares),
+    }
+    return render(request, "meetings/detail.html", context)
+
+
+def _primary(meeting) -> str:
+    """The move that is next: one red button a page."""
+    ready = {State.AGREED: "notify", State.NOTIFIED: "open"}
+    return ready.get(meeting.state, "")
+
+
+def _own(meeting, user, prepares):
+    """What the person has said, and what the committee sees of the others."""
+    decides = prepares and user.has_perm("meetings.decide_reply", meeting)
+    told = meeting.notified_at is not None and meeting.state not in (State.DRAFT, State.AGREED)
+    return {
+        "expected": told and user.has_perm("meetings.reply_meeting", meeting),
+        "asks_now": meeting.state == State.NOTIFIED,
+        "own_reply": meeting.replies.filter(member=user.member_id).first() if told else None,
+        "questions": list(lists.questions(meeting, user, all_of_them=False)) if told else [],
+        "counts": lists.reply_counts(meeting) if told and prepares and meeting.state == State.NOTIFIED else None,
+        "decides": decides,
+        "held": meeting.state in HELD,
+        "keeps": user.has_perm("meetings.keep_meeting", meeting),
+    }
+
+
+def move(request, pk, action):
+    """GET asks the question with the form of the move, if any; POST acts."""
+    meeting = fetch(request.user, f"{action}_meeting", pk)
+    form = FORMS.get(action, PlainForm)(request.POST or None, meeting=meeting)
+    late = action == "notify" and checks.is_late(meeting)
+    if attempt(request, form, lifecycle.STEPS[action], meeting, by=request.user, success=DONE[action]):
+        if late:
+            messages.warning(request, f"{checks.LATE} Lý do gửi chậm nên được nêu tại buổi họp.")
+        return _after(meeting, action)
+    context = {"obj": meeting, "step": MOVES[action], "form": form, "checks": _to_see(meeting, action)}
+    return render(request, "meetings/move.html", context, status=form_status(form))
+
+
+def _after(meeting, action):
+    if action == "open":
+        return redirect("meetings:session", meeting.pk)
+    return redirect("meetings:minutes", meeting.pk) if action == "close" else redirect(meeting)
+
+
+def _to_see(meeting, action):
+    """Checks that are not fine, shown before the button is pressed; they warn and never block."""
+    if action not in ("agree", "notify"):
+        return []
+    return [check for check in checks.checks(meeting) if check.state != "y"]

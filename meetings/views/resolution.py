@@ -1,0 +1,272 @@
+"""The resolution: writing it, its clauses, adoption, sealing, the list and the page of one."""
+
+from functools import partial
+
+from django.db.models import Count, Q
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from assignments.states import State as TaskState
+from core.access import get_for
+from core.forms import ConfirmForm, attempt, form_status
+from core.paging import paginate
+from documents import queries as documents
+from documents.files import pdf_response
+from documents.forms import WayForm, WithdrawForm
+from documents.states import PaperState, PaperType
+from meetings.forms.minutes import ClauseForm, PassedForm, SubjectForm
+from meetings.models import Clause, Meeting, Resolution
+from meetings.queries import printing
+from meetings.queries.stepper import RELATED, paper_of, steps
+from meetings.services import resolution as services
+from meetings.views import autosave
+from meetings.views.autosave import Prose
+from meetings.views.minutes import draft_response, is_final
+
+LABELS = {
+    "bases": "Căn cứ",
+    "assessment": "I. Đánh giá kết quả thực hiện nhiệm vụ",
+    "organisation_text": "III. Tổ chức thực hiện",
+}
+HINTS = {
+    "bases": "Mỗi dòng một căn cứ.",
+    "assessment": "Ưu điểm; hạn chế, nguyên nhân.",
+    "organisation_text": "Ai theo dõi, khi nào báo cáo.",
+}
+
+
+def _resolution(request, perm, **lookup):
+    rows = Resolution.objects.select_related("paper__organisation__parent", "vote", "meeting__cell__parent", "meeting__chair")
+    return get_for(request.user, rows.select_related("meeting__minutes__paper"), perm, **lookup)
+
+
+# The draft, on the pages of the meeting
+
+
+def resolution(request, pk):
+    """Write the draft; once it is adopted its own page takes over."""
+    rows = Meeting.objects.select_related("cell__parent", *RELATED)
+    meeting = get_for(request.user, rows, "meetings.view_meeting", pk=pk)
+    found = getattr(meeting, "resolution", None)
+    if found and paper_of(meeting, "resolution") and found.paper.state != PaperState.DRAFT:
+        return redirect(found)
+    meeting = get_for(request.user, rows, "meetings.change_resolution", pk=pk)
+    if found is None:
+        return render(request, "meetings/resolution_none.html", {"meeting": meeting})
+    return edit_page(request, _resolution(request, "meetings.change_resolution", meeting=pk))
+
+
+def edit_page(request, resolution, *, prose=None, subject=None, status=200):
+    """The page where a draft is written; ``prose`` and ``subject`` came back with a refusal."""
+    texts = {name: prose if prose and prose.key == name else text_of(resolution, name) for name in LABELS}
+    context = {
+        "resolution": resolution,
+        "meeting": resolution.meeting,
+        "steps": steps(resolution.meeting),
+        "texts": texts,
+        "subject": subject or SubjectForm(initial={"subject": resolution.subject}),
+        "clauses": resolution.clauses.select_related("owner"),
+        "may_adopt": request.user.has_perm("meetings.adopt_resolution", resolution),
+    }
+    return render(request, "meetings/resolution.html", context, status=status)
+
+
+def text_of(resolution, name):
+    """One of the long texts with its form."""
+    url = reverse("meetings:resolution_text", args=[resolution.meeting_id, name])
+    text, version = getattr(resolution, name), getattr(resolution, f"{name}_version")
+    return Prose(name, LABELS[name], url, text, version, hint=HINTS[name])
+
+
+@require_POST
+def resolution_start(request, pk):
+    """Begin a draft resolution."""
+    meeting = get_for(request.user, Meeting.objects.select_related("cell__parent"), "meetings.change_resolution", pk=pk)
+    services.start_resolution(meeting, by=request.user)
+    return redirect("meetings:resolution", pk=pk)
+
+
+@require_POST
+def resolution_text(request, pk, field):
+    """Save one of the long texts."""
+    found = _resolution(request, "meetings.change_resolution", meeting=pk)
+
+    def again(typed, refusal):
+        return edit_page(request, found, prose=text_of(found, field).refused(typed, refusal), status=422)
+
+    return autosave.answer(
+        request,
+        partial(services.save_text, found, field),
+        version_of=lambda saved: getattr(saved, f"{field}_version"),
+        done=f"{reverse('meetings:resolution', args=[pk])}#{field}",
+        again=again,
+    )
+
+
+@require_POST
+def resolution_subject(request, pk):
+    """Save the subject line."""
+    found = _resolution(request, "meetings.change_resolution", meeting=pk)
+    form = SubjectForm(request.POST)
+    if attempt(request, form, services.change_subject, found, by=request.user, success="Đã ghi trích yếu."):
+        return redirect("meetings:resolution", pk=pk)
+    return edit_page(request, found, subject=form, status=form_status(form))
+
+
+# Clauses
+
+
+def clause_new(request, pk):
+    """Add a clause."""
+    found = _resolution(request, "meetings.change_resolution", meeting=pk)
+    form = ClauseForm(request.POST or None, cell=found.meeting.cell)
+    if attempt(request, form, services.add_clause, found, by=request.user, success="Đã thêm mục."):
+        return redirect(f"{reverse('meetings:resolution', args=[pk])}#muc")
+    return _clause_form(request, found, form, "Thêm mục nghị quyết", "Thêm mục")
+
+
+def clause_edit(request, pk, clause):
+    """Change a clause."""
+    found = _resolution(request, "meetings.change_resolution", meeting=pk)
+    row = _clause(found, clause)
+    form = ClauseForm(request.POST or None, instance=row, cell=found.meeting.cell)
+    if attempt(request, form, services.change_clause, by=request.user, success="Đã ghi mục."):
+        return redirect(f"{reverse('meetings:resolution', args=[pk])}#muc")
+    return _clause_form(request, found, form, f"Sửa mục {row.position}", "Ghi mục")
+
+
+def _clause(resolution, pk):
+    from django.shortcuts import get_object_or_404
+
+    return get_object_or_404(Clause.objects.select_related("resolution"), pk=pk, resolution=resolution)
+
+
+def _clause_form(request, resolution, form, heading, verb):
+    back = reverse("meetings:resolution", args=[resolution.meeting_id])
+    context = {"form": form, "heading": heading, "verb": verb, "back_url": back, "back_name": "Nghị quyết"}
+    return render(request, "core/form.html", context, status=form_status(form))
+
+
+def clause_delete(request, pk, clause):
+    """Take a clause out."""
+    found = _resolution(request, "meetings.change_resolution", meeting=pk)
+    row = _clause(found, clause)
+    form = ConfirmForm(request.POST or None)
+    if attempt(request, form, services.remove_clause, row, by=request.user, success="Đã bỏ mục."):
+        return redirect(f"{reverse('meetings:resolution', args=[pk])}#muc")
+    return question(
+        request, found, form, question=f"Bỏ mục {row.position}?", consequence=row.text, verb="Bỏ mục", risk=True,
+        back_url=reverse("meetings:resolution", args=[pk]),
+    )  # fmt: skip
+
+
+@require_POST
+def clause_move(request, pk, clause):
+    """Move a clause one place up or down."""
+    found = _resolution(request, "meetings.change_resolution", meeting=pk)
+    direction = "up" if request.POST.get("direction") == "up" else "down"
+    services.move_clause(_clause(found, clause), direction=direction, by=request.user)
+    return redirect(f"{reverse('meetings:resolution', args=[pk])}#muc")
+
+
+# Moves
+
+
+def resolution_adopt(request, pk):
+    """Passed by a vote: draw the number, give the clauses as tasks."""
+    found = _resolution(request, "meetings.adopt_resolution", meeting=pk)
+    form = PassedForm(request.POST or None, meeting=found.meeting)
+    if attempt(request, form, services.adopt_resolution, found, by=request.user, success="Nghị quyết đã được lấy số."):
+        return redirect(found)
+    return question(
+        request, found, form, question="Nghị quyết đã được chi bộ thông qua?", verb="Ghi nhận đã thông qua",
+        consequence="Nghị quyết được lấy số. Mục có người phụ trách và hạn thành nhiệm vụ của đồng chí đó.",
+        back_url=reverse("meetings:resolution", args=[pk]),
+    )  # fmt: skip
+
+
+def resolution_seal(request, pk):
+    """Choose the way of signing and seal."""
+    found = _resolution(request, "meetings.seal_resolution", pk=pk)
+    form = WayForm(request.POST or None)
+    if attempt(request, form, services.seal_resolution, found, by=request.user, success="Đã khóa nghị quyết, chờ ký."):
+        return redirect("resolutions:sign", pk=pk)
+    return question(
+        request, found, form, template="meetings/seal.html", question="Khóa nghị quyết để ký?", verb="Khóa nghị quyết",
+        consequence="Sau khi khóa, nghị quyết không sửa được nữa.", warning=documents.base_url_warning(),
+    )  # fmt: skip
+
+
+def resolution_withdraw(request, pk):
+    """Take back a sealed resolution that nobody has signed."""
+    found = _resolution(request, "meetings.withdraw_resolution", pk=pk)
+    form = WithdrawForm(request.POST or None)
+    if attempt(request, form, services.withdraw_resolution, found, by=request.user, success="Đã hủy bản đã khóa."):
+        return redirect("meetings:resolution", pk=found.meeting_id)
+    return question(
+        request, found, form, question="Hủy nghị quyết đã khóa?", verb="Hủy bản đã khóa", risk=True,
+        consequence="Số nghị quyết giữ nguyên và ghi là hủy; nội dung mở lại để sửa, thông qua lại lấy số tiếp theo.",
+    )  # fmt: skip
+
+
+def question(request, resolution, form, *, template="core/move.html", back_url=None, **context):
+    """The question page of a step of the resolution."""
+    back = {"obj": resolution.meeting, "back_url": back_url or resolution.get_absolute_url(), "back_name": "Nghị quyết"}
+    return render(request, template, {**back, **context, "form": form}, status=form_status(form))
+
+
+def resolution_pdf(request, pk):
+    """The stored file once sealed; before that the draft with its watermark."""
+    found = _resolution(request, "meetings.view_resolution", meeting=pk)
+    paper = paper_of(found.meeting, "resolution") if found.paper else None
+    name = printing.file_name(found.meeting, paper, PaperType.RESOLUTION)
+    if is_final(paper):
+        return pdf_response(documents.current_file(paper), name)
+    return draft_response(printing.draft_resolution(found), name)
+
+
+# The book of resolutions
+
+
+def resolutions(request):
+    """All resolutions one may see, newest first, with how many clauses are carried out."""
+    rows = Resolution.objects.visible_to(request.user).select_related("paper__organisation", "meeting__cell")
+    rows = rows.annotate(
+        clause_total=Count("clauses"),
+        clause_done=Count("clauses", filter=Q(clauses__assignment__state=TaskState.DONE)),
+        clause_given=Count("clauses__assignment"),
+    ).order_by("-meeting__starts_at", "-pk")
+    return render(request, "resolutions/list.html", {"page": paginate(request, rows)})
+
+
+def detail(request, pk):
+    """One resolution: its clauses and how far each is."""
+    found = _resolution(request, "meetings.view_resolution", pk=pk)
+    context = {
+        "resolution": found,
+        "meeting": found.meeting,
+        "paper": found.paper,
+        "clauses": found.clauses.select_related("owner", "assignment"),
+        "read": printing.resolution_context(found),
+        "actions": actions(request.user, found),
+    }
+    return render(request, "resolutions/detail.html", context)
+
+
+def actions(user, resolution):
+    """(address, words, kind) of what the state allows and the person may do; the first is the main one."""
+    def may(action):
+        return user.has_perm(f"meetings.{action}_resolution", resolution)
+
+    pk, paper = resolution.pk, resolution.paper
+    state = paper.state if paper else PaperState.DRAFT
+    if state in (PaperState.DRAFT, PaperState.WITHDRAWN):
+        edit = reverse("meetings:resolution", args=[resolution.meeting_id])
+        return [(edit, "Sửa dự thảo", "btn-primary")] if may("change") else []
+    if state == PaperState.ADOPTED:
+        return [(reverse("resolutions:seal", args=[pk]), "Khóa nghị quyết để ký", "btn-primary")] if may("seal") else []
+    found = [(reverse("resolutions:sign", args=[pk]), "Đến trang ký", "btn-primary")] if may("change") else []
+    if state == PaperState.SEALED and not paper.has_signatures and may("withdraw"):
+        found.append((reverse("resolutions:withdraw", args=[pk]), "Hủy bản đã khóa", "btn-risk"))
+    return found

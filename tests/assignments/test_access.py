@@ -1,0 +1,76 @@
+"""Who sees a task, by its audience, and who may do what with it."""
+
+import pytest
+
+from assignments.models import Assignment
+from assignments.states import MOVES
+from core.states import permission
+
+pytestmark = pytest.mark.django_db
+
+SEES = {
+    # audience: everybody who sees a task given by the deputy to dangvien
+    "owner": {"dangvien", "phobithu"},
+    "committee": {"dangvien", "bithu", "phobithu", "chiuy"},
+    "cell": {"dangvien", "bithu", "phobithu", "chiuy", "thuky", "thuquy", "dubi", "tamthoi"},
+}
+
+
+@pytest.mark.parametrize("audience", SEES)
+def test_audience_decides_who_sees_a_task(cast, give, deputy, as_user, audience):
+    """Own cell by audience; another cell, the superior and the system's administrator never (DESIGN §2)."""
+    task = give(audience=audience, by=deputy)
+    assert {name for name, user in cast.items() if Assignment.objects.visible_to(user).exists()} == SEES[audience]
+    for name, user in cast.items():
+        expected = 200 if name in SEES[audience] else 404
+        assert (name, as_user(user).get(task.get_absolute_url()).status_code) == (name, expected)
+
+
+MAY = {
+    "report": {"dangvien"},
+    "finish": {"dangvien"},
+    "confirm": {"bithu", "phobithu", "chiuy"},
+    "return": {"bithu", "phobithu", "chiuy"},
+    "cancel": {"bithu", "phobithu", "chiuy"},
+}
+
+
+@pytest.mark.parametrize("action", MOVES)
+def test_owner_reports_and_giver_secretary_deputy_decide(cast, give, committee, action):
+    """Given by a committee member: that member, the secretary and the deputy decide."""
+    task = give(by=committee)
+    assert {name for name, user in cast.items() if user.has_perm(permission(task, action), task)} == MAY[action]
+
+
+def test_confirm_of_own_work_is_left_to_the_secretary(give, secretary, deputy):
+    own = give(owner=deputy.member, by=deputy)
+    assert deputy.has_perm(permission(own, "confirm"), own) is False
+    assert secretary.has_perm(permission(own, "confirm"), own) is True
+    last = give(owner=secretary.member, by=secretary)
+    assert secretary.has_perm(permission(last, "confirm"), last) is True
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("action", MOVES)
+def test_move_page_answers_by_right(cast, give, committee, as_user, method, action):
+    task = give(by=committee)
+    for name, user in cast.items():
+        if name in MAY[action]:
+            continue
+        answer = getattr(as_user(user), method)(f"{task.get_absolute_url()}do/{action}/")
+        assert (name, answer.status_code) == (name, 403 if name in SEES["cell"] else 404)
+    assert Assignment.objects.get().state == "given"
+
+
+def test_an_unknown_action_is_forbidden(task, secretary, as_user):
+    assert as_user(secretary).get(f"{task.get_absolute_url()}do/xoa/").status_code == 403
+
+
+def test_new_is_for_the_committee(cast, as_user):
+    allowed = {name for name, user in cast.items() if as_user(user).get("/assignments/new/").status_code == 200}
+    assert allowed == {"bithu", "phobithu", "chiuy", "chibokhac"}  # the last one for the own cell
+
+
+def test_nobody_comes_in_without_login(client, task):
+    for url in ("/assignments/", "/assignments/new/", task.get_absolute_url(), f"{task.get_absolute_url()}do/report/"):
+        assert client.get(url).status_code == 302

@@ -1,0 +1,85 @@
+"""A refusal comes back at its field with what was typed; the same submission acts once."""
+
+import threading
+import uuid
+
+import pytest
+from django import forms
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection, connections
+from django.test import RequestFactory
+
+from core.errors import Refused
+from core.forms import Form, attempt, form_status
+from core.models import Submission
+from core.submissions import once
+
+
+class NoteForm(Form):
+    text = forms.CharField()
+
+
+def request_for(data):
+    request = RequestFactory().post("/", data)
+    request.user = AnonymousUser()
+    return request
+
+
+def refuse(*, text):
+    raise Refused("Ghi ngắn hơn.", field="text")
+
+
+@pytest.mark.django_db
+def test_attempt_puts_refusal_at_its_field_and_keeps_text():
+    request = request_for({"text": "dài quá", "submission": str(uuid.uuid4())})
+    form = NoteForm(request.POST)
+    assert attempt(request, form, refuse) is False
+    assert form.errors == {"text": ["Ghi ngắn hơn."]}
+    assert form["text"].value() == "dài quá"
+    assert form_status(form) == 422
+
+
+@pytest.mark.django_db
+def test_attempt_runs_the_same_submission_once():
+    done = []
+    data = {"text": "một", "submission": str(uuid.uuid4())}
+    for _ in range(2):
+        request = request_for(data)
+        assert attempt(request, NoteForm(request.POST), lambda *, text: done.append(text)) is True
+    assert done == ["một"]
+
+
+@pytest.mark.django_db
+def test_refused_submission_may_be_sent_again():
+    data = {"text": "một", "submission": str(uuid.uuid4())}
+    request = request_for(data)
+    attempt(request, NoteForm(request.POST), refuse)
+    assert Submission.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_attempt_normalises_text_to_nfc():
+    seen = []
+    request = request_for({"text": "Nguye\u0302\u0303n"})
+    assert attempt(request, NoteForm(request.POST), lambda *, text: seen.append(text)) is True
+    assert seen == ["Nguyễn"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_double_click_on_two_connections_acts_once():
+    done, key, barrier = [], uuid.uuid4(), threading.Barrier(2)
+
+    def click():
+        barrier.wait()
+        try:
+            once(request_for({}), key, lambda: done.append(1))
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=click) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert done == [1]
+    assert connection.vendor == "postgresql"
