@@ -46,7 +46,7 @@ class ReportForm(Form):
         error_messages={"required": "Đồng chí ghi kết quả đã làm."},
     )  # fmt: skip
     file = forms.FileField(
-        label="Tệp minh chứng", required=False, max_length=200,
+        label="Tệp minh chứng", required=False,
         help_text="Ảnh, PDF, Word, Excel hoặc PowerPoint, tối đa 20 MB.",
         widget=forms.FileInput(attrs={"accept": ACCEPT}),
         error_messages={"empty": "Tệp rỗng, không có nội dung. Đồng chí chọn lại tệp."},

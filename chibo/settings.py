@@ -244,7 +244,9 @@ LOGGING = {
 }
 
 # ── 10 Papers ─────────────────────────────────────────────────────────────────────────────────────────────────
-DOCUMENT_MARGINS_MM = tuple(env.list("DOCUMENT_MARGINS_MM", cast=int, default=[20, 15, 20, 30]))  # top right bottom left
+DOCUMENT_MARGINS_MM = tuple(
+    env.list("DOCUMENT_MARGINS_MM", cast=int, default=[20, 15, 20, 30])
+)  # top right bottom left
 SIGNING_ROOTS = [Path(path) for path in env.list("SIGNING_ROOTS", default=[])]
 DEMO_PKI = VAR / "demo-pki"
 if DEMO:

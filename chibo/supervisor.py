@@ -19,7 +19,8 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def commands(host, port, var):
     """name -> arguments after the interpreter, in the order in which they start."""
-    celery = ["-m", "celery", "--quiet", "-A", "chibo"]
+    # the warning about root is about messages that carry code; ours carry JSON
+    celery = ["-W", "ignore:You're running the worker", "-m", "celery", "--quiet", "-A", "chibo"]
     web = ["--bind", f"[{host}]:{port}" if ":" in host else f"{host}:{port}", "--workers", "2", "--threads", "4"]
     return {
         "web": ["-m", "gunicorn", "chibo.wsgi", *web, "--graceful-timeout", "10", "--log-level", "warning"],

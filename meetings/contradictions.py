@@ -58,7 +58,7 @@ def _times(record):
         yield Contradiction("not_closed", "Buổi họp chưa bế mạc, chưa có giờ kết thúc.", CLOSE, explainable=False)
         return
     last = record.last_speech_at
-    if last and last > end:
+    if last and last.replace(second=0, microsecond=0) > end:  # the end is written in whole minutes
         yield Contradiction(
             "end_before_speech",
             f"Giờ bế mạc {_moment(end, day)} trước phát biểu cuối cùng lúc {_moment(last, day)}.",

@@ -1,4 +1,4 @@
-"""Looking into Office files (OOXML): zipped XML with limits, so that a small file cannot unpack into a huge one. Pure."""
+"""Looking into Office files (OOXML): zipped XML, with limits on what a small file may unpack to. Pure."""
 
 import re
 import zipfile
@@ -36,7 +36,7 @@ def _open(data) -> zipfile.ZipFile:
 
 
 def kind_of(data) -> str:
-    """"docx", "xlsx" or "pptx"; raises Refused for other archives, for macros and for what unpacks too far."""
+    """ "docx", "xlsx" or "pptx"; raises Refused for other archives, for macros and for what unpacks too far."""
     names = set(_open(data).namelist())
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         raise _refused(MACROS)

@@ -63,7 +63,7 @@ def inspect(data: bytes, filename: str) -> Sniffed:
 
 
 def kind_of(data: bytes) -> str:
-    """"pdf", "docx", "xlsx", "pptx", "png", "jpg", "webp"; raises Refused for anything else."""
+    """ "pdf", "docx", "xlsx", "pptx", "png", "jpg", "webp"; raises Refused for anything else."""
     import filetype
 
     head = data[:1024].lstrip().lower()

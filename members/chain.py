@@ -58,7 +58,7 @@ def check_lines(organisation_id, lines, head, hashed):
         else:
             yield Finding("gap", organisation_id, line.seq, f"thiếu {_between(seq, line.seq)} trước dòng này")
         if wrong := altered_columns(line):
-            yield Finding("columns", organisation_id, line.seq, f"dòng không khớp với bản gốc của nó: {', '.join(wrong)}")
+            yield Finding("columns", organisation_id, line.seq, f"dòng khác bản gốc của nó: {', '.join(wrong)}")
         seq, previous = line.seq, line.hash
     if head is None:
         yield Finding("head", organisation_id, seq, "mất dòng ghi đầu chuỗi")

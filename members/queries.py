@@ -14,20 +14,26 @@ def rule_for(cell, key, on=None):
     The cell's own value where the key may be set locally, else that of the nearest superior which laid one,
     else the national row. Raises Rule.DoesNotExist for a key that no data file knows.
     """
-    on = on or timezone.localdate()
-    rows, overlays = _rules_of(cell)
+    national, own = standing_rule(cell, key, on or timezone.localdate())
+    if own is not None:
+        origin = own.organisation.short_name
+        return Answer(key, national.title, own.value, national.unit, own.source, True, origin=origin)
+    return Answer(key, national.title, national.value, national.unit, national.source, national.verified)
+
+
+def standing_rule(cell, key, on):
+    """(national row, the Setting laid over it or None) as they hold for an organisation on a day."""
+    rows, overlays = rule_rows(cell)
     national = latest([row for row in rows if row.key == key], on)
     if national is None:
         raise Rule.DoesNotExist(f"{key} on {on}")
     for organisation in _upwards(cell):
         if organisation.pk == cell.pk and cell.is_cell and not national.locally_settable:
             continue
-        own = [row for row in overlays if row.organisation_id == organisation.pk and row.key == key and row.holds(on)]
-        if own:
-            return Answer(
-                key, national.title, own[0].value, national.unit, own[0].source, True, origin=organisation.short_name
-            )
-    return Answer(key, national.title, national.value, national.unit, national.source, national.verified)
+        for row in overlays:
+            if row.organisation_id == organisation.pk and row.key == key and row.holds(on):
+                return national, row
+    return national, None
 
 
 def _upwards(organisation):
@@ -36,11 +42,12 @@ def _upwards(organisation):
         organisation = organisation.parent
 
 
-def _rules_of(cell):
+def rule_rows(cell):
     """All national rows and the overlays of the cell and those above: two queries, kept on the object."""
     if not hasattr(cell, "_rules"):
         above = [organisation.pk for organisation in _upwards(cell)]
-        cell._rules = (list(Rule.objects.all()), list(Setting.objects.filter(organisation__in=above)))
+        overlays = Setting.objects.filter(organisation__in=above).select_related("organisation")
+        cell._rules = (list(Rule.objects.all()), list(overlays))
     return cell._rules
 
 

@@ -31,7 +31,7 @@ class Roster:
 
     @property
     def counts_line(self) -> str:
-        """ "21 đảng viên: 18 chính thức, 2 dự bị, 1 đình chỉ; 1 miễn sinh hoạt; 1 tạm thời nơi khác; 1 tạm thời đến"."""
+        """ "21 đảng viên: 18 chính thức, 2 dự bị; 1 được miễn sinh hoạt; 1 sinh hoạt tạm thời tại đây"."""
         kinds = [(self.official, "chính thức")]
         kinds += [(self._status(StatusKind.PROBATIONARY), "dự bị"), (self._status(StatusKind.SUSPENDED), "đình chỉ")]
         parts = [f"{len(self.roll)} đảng viên: " + ", ".join(f"{n} {word}" for n, word in kinds if n)]

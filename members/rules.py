@@ -73,8 +73,7 @@ def is_superior_body(user, obj):
 @rules.predicate
 def lacks_head(user, obj):
     """Nobody is secretary or deputy of the cell today: the superior names one (294-QĐ/TW, 23.3)."""
-    heads_today = Post.objects.on(timezone.localdate()).filter(organisation=obj.pk, title__in=HEAD_TITLES)
-    return obj.is_cell and not heads_today.exists()
+    return obj.is_cell and not obj.posts.on(timezone.localdate()).filter(title__in=HEAD_TITLES).exists()
 
 
 @rules.predicate

@@ -69,17 +69,55 @@ def latest(rows, on: datetime.date):
     return max(found, key=lambda row: row.valid_from) if found else None
 
 
-def check_value(value: str, like: str):
-    """Raise Refused unless the new value is of the same shape as the national one (number, fraction, có/không)."""
+SHAPES = {
+    "fraction": "phân số không quá 1, như 2/3",
+    "yes": "“có” hoặc “không”",
+    "integer": "số nguyên",
+    "integers": "các số nguyên cách nhau một dấu cách",
+    "decimal": "số, như 1.5",
+    "text": "lời, không để trống",
+}
+MOST = 999_999_999
+
+
+def shape_of(like: str) -> str:
+    """Which of SHAPES a value has; a new value must have that of the national row."""
+    words = like.split()
+    if like in ("có", "không"):
+        return "yes"
+    if "/" in like and all(part.isdecimal() for part in like.split("/")):
+        return "fraction"
+    if words and all(word.isdecimal() for word in words):
+        return "integer" if len(words) == 1 else "integers"
+    return "decimal" if like.replace(".", "", 1).isdecimal() else "text"
+
+
+def check_value(value: str, like: str) -> str:
+    """The value in the form in which it is stored; Refused unless it has the shape of the national one."""
+    shape = shape_of(like)
     try:
-        if "/" in like:
-            if not 0 < Fraction(value) <= 1:
-                raise ValueError
-        elif like in ("có", "không"):
-            if value not in ("có", "không"):
-                raise ValueError
-        elif like.replace(".", "", 1).isdigit() and Decimal(value) < 0:
-            raise ValueError
+        return _cleaned(" ".join(value.split()), shape, len(like.split()))
     except (ValueError, InvalidOperation, ZeroDivisionError):
-        shape = "phân số như 2/3" if "/" in like else "“có” hoặc “không”" if like in ("có", "không") else "một số"
-        raise Refused(f"Giá trị phải là {shape}, cùng dạng với quy định chung ({like}).", field="value") from None
+        raise Refused(
+            f"Giá trị phải là {SHAPES[shape]}, cùng dạng với quy định chung ({like}).", field="value"
+        ) from None
+
+
+def _cleaned(value, shape, count):
+    if shape == "yes":
+        value = value.lower()
+        right = value in ("có", "không")
+    elif shape == "fraction":
+        right = "/" in value and 0 < Fraction(value) <= 1
+        value = value.replace(" ", "")
+    elif shape in ("integer", "integers"):
+        numbers = [int(word) for word in value.split()]
+        right = len(numbers) == count and all(0 <= number <= MOST for number in numbers)
+        value = " ".join(map(str, numbers))
+    elif shape == "decimal":
+        right = 0 <= Decimal(value) <= MOST
+    else:
+        right = value != ""
+    if not right:
+        raise ValueError
+    return value

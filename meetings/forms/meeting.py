@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from core.forms import ConfirmForm, Form, ModelForm
 from meetings.models import Meeting
-from meetings.states import THEMATIC_KINDS, Body, Grade, Kind, State
+from meetings.states import THEMATIC_KINDS, Body, Grade, Kind, Mode, State
 from members.models import Member
 from members.queries import attenders, committee
 
@@ -24,7 +24,9 @@ class MomentWidget(forms.SplitDateTimeWidget):
     supports_microseconds = False
 
     def __init__(self, attrs=None):
-        super().__init__(attrs, date_attrs=DAY_ATTRS, time_attrs=TIME_ATTRS, date_format="%d/%m/%Y", time_format="%H:%M")
+        super().__init__(
+            attrs, date_attrs=DAY_ATTRS, time_attrs=TIME_ATTRS, date_format="%d/%m/%Y", time_format="%H:%M"
+        )
 
 
 class MomentField(forms.SplitDateTimeField):
@@ -44,6 +46,10 @@ class Named(forms.ModelChoiceField):
         super().__init__(**{"queryset": Member.objects.none(), "empty_label": "Chưa chọn", **kwargs})
 
 
+MAIN = ("kind", "theme", "starts_at", "place", "chair", "clerk")
+MORE = ("mode", "online_link", "approval", "notifier", "parent")
+
+
 class MeetingForm(ModelForm):
     starts_at = MomentField(label="Ngày, giờ họp")
     chair = Named(label="Chủ trì", error_messages={"required": "Chọn đồng chí chủ trì."})
@@ -56,10 +62,9 @@ class MeetingForm(ModelForm):
 
     class Meta:
         model = Meeting
-        fields = (
-            "kind", "theme", "starts_at", "place", "mode", "online_link", "approval", "chair", "clerk", "notifier", "parent",
-        )  # fmt: skip
+        fields = MAIN + MORE
         widgets = {"kind": forms.RadioSelect, "mode": forms.RadioSelect}
+        labels = {"kind": "Loại cuộc họp"}
         help_texts = {
             "theme": "Ghi khi buổi họp có chuyên đề.",
             "online_link": "Chỉ dùng khi họp trực tuyến.",
@@ -79,6 +84,24 @@ class MeetingForm(ModelForm):
         boards = boards.exclude(state=State.CANCELLED).exclude(pk=self.instance.pk)
         self.fields["parent"].queryset = boards.order_by("-starts_at")
         self.fields["parent"].empty_label = "Không có"
+
+    @property
+    def main_fields(self):
+        return [self[name] for name in MAIN]
+
+    @property
+    def more_fields(self):
+        return [self[name] for name in MORE]
+
+    @property
+    def more_open(self) -> bool:
+        """Whether the folded part shows: something is set or wrong in it."""
+        instance = self.instance
+        return (
+            any(name in self.errors for name in MORE)
+            if self.is_bound
+            else bool(instance.mode != Mode.IN_PERSON or instance.notifier_id or instance.parent_id)
+        )
 
     def clean(self):
         cleaned = super().clean() or self.cleaned_data
@@ -131,7 +154,8 @@ class CloseForm(Form):
     closed_at = MomentField(label="Bế mạc lúc")
     quality_score = forms.IntegerField(
         label="Điểm chất lượng buổi sinh hoạt", required=False, min_value=0, max_value=100,
-        help_text="Theo phiếu chấm điểm của cấp trên, từ 0 đến 100.", widget=forms.NumberInput(attrs={"class": "w-num"}),
+        help_text="Theo phiếu chấm điểm của cấp trên, từ 0 đến 100.",
+        widget=forms.NumberInput(attrs={"class": "w-num"}),
         error_messages={"max_value": "Điểm từ 0 đến 100.", "min_value": "Điểm từ 0 đến 100.", "invalid": "Ghi một số."},
     )  # fmt: skip
     quality_grade = forms.ChoiceField(

@@ -38,7 +38,7 @@ def count(label):
 
 def teller(label):
     """One of the two who count the papers."""
-    return forms.ModelChoiceField(label=label, queryset=Member.objects.none(), empty_label="Chọn người kiểm phiếu")
+    return forms.ModelChoiceField(label=label, queryset=Member.objects.none())
 
 
 class CountForm(Form):
@@ -69,7 +69,10 @@ class BallotForm(CountForm):
 
     def __init__(self, *args, people, **kwargs):
         super().__init__(*args, initial={"invalid": 0}, **kwargs)
-        self.fields["teller_1"].queryset = self.fields["teller_2"].queryset = people
+        choices = [("", "Chọn người kiểm phiếu"), *((person.pk, str(person)) for person in people)]
+        for name in ("teller_1", "teller_2"):
+            self.fields[name].queryset = Member.objects.filter(pk__in=[person.pk for person in people])
+            self.fields[name].choices = choices  # from the rows at hand: no query per field
 
     def ballots(self):
         """The counters of the papers themselves."""

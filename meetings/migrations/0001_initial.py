@@ -3,9 +3,10 @@
 import django.db.models.deletion
 import django.db.models.expressions
 import django.utils.timezone
-import meetings.models.agenda
 from django.conf import settings
 from django.db import migrations, models
+
+import meetings.models.agenda
 
 
 class Migration(migrations.Migration):

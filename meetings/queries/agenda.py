@@ -28,7 +28,7 @@ class Row:
 
     @property
     def carried(self) -> str:
-        """"Chuyển từ 05/10/2026, lần 2"; empty for what is new."""
+        """ "Chuyển từ 05/10/2026, lần 2"; empty for what is new."""
         old, times = self.item.carried_from, 0
         if old is None:
             return ""
@@ -125,6 +125,7 @@ def carried(key):
 
 
 def given_to(user):
-    """Items that the person presents at meetings still being prepared."""
-    rows = AgendaItem.objects.filter(presenter=user.member_id, meeting__state__in=HIDDEN, meeting__cell__in=user.cell_ids)
-    return rows.select_related("meeting").order_by("meeting__starts_at", "section", "position")
+    """Content items that the person presents at meetings still being prepared."""
+    rows = AgendaItem.objects.filter(presenter=user.member_id, section=Section.CONTENT, meeting__state__in=HIDDEN)
+    rows = rows.filter(meeting__cell__in=user.cell_ids).select_related("meeting")
+    return rows.order_by("meeting__starts_at", "section", "position")

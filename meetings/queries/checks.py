@@ -60,14 +60,22 @@ def minutes_rule(meeting):
 def _agenda_checks(meeting, rows):
     edit = reverse("meetings:agenda", args=[meeting.pk])
     if not rows:
-        yield Check("n", "Chương trình chưa có nội dung", "", reverse("meetings:item_new", args=[meeting.pk]), "Thêm nội dung")
+        yield Check(
+            "n", "Chương trình chưa có nội dung", "", reverse("meetings:item_new", args=[meeting.pk]), "Thêm nội dung"
+        )
     rule = minutes_rule(meeting)
     if rule and not rule.configured:
         yield Check("w", "Thời lượng tối thiểu chưa cấu hình", "Cấp trên đặt ở trang Quy định.")
     elif rule and rows:
         short = rule.integer - agenda.total(rows)
         if short > 0:
-            yield Check("w", f"Chương trình còn thiếu {short} phút so với {rule.integer} phút", _said(rule), edit, "Xem chương trình")
+            yield Check(
+                "w",
+                f"Chương trình còn thiếu {short} phút so với {rule.integer} phút",
+                _said(rule),
+                edit,
+                "Xem chương trình",
+            )
         else:
             yield Check("y", f"Thời lượng từ {rule.integer} phút", "" if rule.verified else _said(rule))
 
@@ -126,7 +134,9 @@ def notice_check(meeting) -> Check:
         text = f"Thông báo gửi chậm hơn {least.integer} ngày trước họp" if late else "Đã gửi thông báo đúng hạn"
         return Check("w" if late else "y", text, f"{words}." if late else "")
     if late:
-        return Check("n", f"Đã quá hạn gửi thông báo {least.integer} ngày trước họp", f"{words}. Vẫn gửi được thông báo.")
+        return Check(
+            "n", f"Đã quá hạn gửi thông báo {least.integer} ngày trước họp", f"{words}. Vẫn gửi được thông báo."
+        )
     last = timezone.localtime(meeting.starts_at - datetime.timedelta(days=least.integer))
     return Check("w", f"Chưa gửi thông báo, hạn {last:%H:%M} ngày {date_text(last)}", f"{words}.")
 
@@ -149,9 +159,13 @@ def _calendar_checks(meeting):
         most = rule_for(meeting.cell, "meeting.regular_per_month", on=meeting.day)
         if most.configured and len(month) >= most.integer:
             small = f"{month[0].title}, ngày {date_text(month[0].day)}. {_said(most)}"
-            yield Check("w", "Tháng này đã có buổi sinh hoạt thường kỳ", small, month[0].get_absolute_url(), "Mở buổi đó")
+            yield Check(
+                "w", "Tháng này đã có buổi sinh hoạt thường kỳ", small, month[0].get_absolute_url(), "Mở buổi đó"
+            )
     elif not month:
-        yield Check("n", f"Tháng {meeting.day.month} chưa có buổi sinh hoạt thường kỳ", "Mỗi tháng một buổi theo Điều lệ Đảng.")
+        yield Check(
+            "n", f"Tháng {meeting.day.month} chưa có buổi sinh hoạt thường kỳ", "Mỗi tháng một buổi theo Điều lệ Đảng."
+        )
     yield _thematic_check(meeting, others)
 
 
@@ -180,4 +194,8 @@ def _thematic_check(meeting, others):
 def _online_check(meeting):
     if meeting.approval:
         return Check("y", f"Họp trực tuyến theo {meeting.approval}")
-    return Check("w", "Họp trực tuyến chưa ghi văn bản cho phép", "Chỉ thí điểm theo hướng dẫn của Ban Bí thư; không bàn nội dung mật.")
+    return Check(
+        "w",
+        "Họp trực tuyến chưa ghi văn bản cho phép",
+        "Chỉ thí điểm theo hướng dẫn của Ban Bí thư; không bàn nội dung mật.",
+    )

@@ -2,7 +2,12 @@
 
 from dataclasses import dataclass, field
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef
+from django.db.models.functions import JSONObject
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 
 from meetings.models import Guest, ItemAssignment, Speech, Vote
 from meetings.queries.agenda import parts as agenda_parts
@@ -70,15 +75,37 @@ class Console:
         return [row for row in self.rows if row.presence != Presence.PRESENT or row.arrived_at or row.left_at]
 
 
+def for_console(queryset):
+    """Meetings with all of one row that the page needs: officers, guests, state of the minutes."""
+    guests = Guest.objects.filter(meeting=OuterRef("pk")).values(row=JSONObject(pk="pk", name="name", post="post"))
+    return queryset.select_related("cell__parent__parent", "chair", "clerk").annotate(
+        guest_rows=ArraySubquery(guests), paper_state=F("minutes__paper__state")
+    )
+
+
+def _items(meeting):
+    tasks = ItemAssignment.objects.filter(item=OuterRef("pk")).order_by("pk")
+    given = JSONObject(
+        pk="assignment_id",
+        title="assignment__title",
+        owner="assignment__owner__full_name",
+        due_on="assignment__due_on",
+    )
+    rows = meeting.items.select_related("presenter").annotate(given_rows=ArraySubquery(tasks.values(row=given)))
+    return _owned(meeting, rows)
+
+
 def console(meeting, item_pk=None) -> Console:
-    """The console at one item: the one asked for, else the one under discussion, else the first not discussed."""
+    """The console of a meeting (of ``for_console``) at one item.
+
+    The item asked for, else the one under discussion, else the first not discussed.
+    """
     now = timezone.now()
-    items = _owned(meeting, list(meeting.items.select_related("presenter")))
-    parts = [(part, [_stop(meeting, row, now) for row in part.rows]) for part in agenda_parts(meeting, items)]
+    parts = [(part, [_stop(meeting, row, now) for row in part.rows]) for part in agenda_parts(meeting, _items(meeting))]
     stops = [stop for _, inside in parts for stop in inside]
     current = next((stop for stop in stops if stop.item.pk == meeting.current_item_id), None)
     stop = next((each for each in stops if each.item.pk == item_pk), None) or current or _first_open(stops)
-    rows, guests = list(sheet(meeting)), list(Guest.objects.filter(meeting=meeting))
+    rows, guests = list(sheet(meeting)), [Guest(**row) for row in meeting.guest_rows]
     spoken = list(Speech.objects.filter(item__meeting=meeting).select_related("member", "guest"))
     votes = list(Vote.objects.filter(item__meeting=meeting).select_related("teller_1", "teller_2"))
     here = stop.item.pk if stop else None
@@ -95,13 +122,14 @@ def console(meeting, item_pk=None) -> Console:
         speeches=[speech for speech in spoken if speech.item_id == here],
         tallies=[tally(vote, meeting, rows) for vote in votes if vote.item_id == here],
         open_elsewhere=next((vote for vote in votes if vote.state == VoteState.OPEN and vote.item_id != here), None),
-        given=_given(here),
+        given=_given(stop),
         silent=[row for row in rows if row.presence == Presence.PRESENT and row.member_id not in speakers],
         spoken=speakers,
     )
 
 
 def _owned(meeting, items):
+    items = list(items)
     for item in items:
         item.meeting = meeting
     return items
@@ -129,9 +157,12 @@ def _following(stops, stop):
     return next((each for each in stops[stops.index(stop) + 1 :] if each.look == "todo"), None)
 
 
-def _given(item_pk):
-    rows = ItemAssignment.objects.filter(item=item_pk).select_related("assignment__owner")
-    return [row.assignment for row in rows.order_by("pk")]
+def _given(stop) -> list:
+    """Tasks of the item: title, owner, due day, address."""
+    rows = stop.item.given_rows if stop else []
+    for row in rows:
+        row |= {"due_on": parse_date(row["due_on"]), "url": reverse("assignments:detail", args=[row["pk"]])}
+    return rows
 
 
 def speaker_choices(page) -> list:

@@ -33,7 +33,9 @@ def years(user) -> list[int]:
 
 def _regular_months(cell, first, last):
     """(year, month) of regular meetings that are planned or held, in local time."""
-    rows = Meeting.objects.filter(cell=cell, body=Body.CELL, kind__in=REGULAR_KINDS, starts_at__date__range=(first, last))
+    rows = Meeting.objects.filter(
+        cell=cell, body=Body.CELL, kind__in=REGULAR_KINDS, starts_at__date__range=(first, last)
+    )
     moments = rows.exclude(state=State.CANCELLED).values_list("starts_at", flat=True)
     return {(local.year, local.month) for local in map(timezone.localtime, moments)}
 
@@ -65,7 +67,12 @@ def missing_months(cell, year, today=None) -> list[int]:
     Months before the cell's first recorded meeting are not counted, nor the present one before the cell's day.
     """
     today = today or timezone.localdate()
-    first = Meeting.objects.filter(cell=cell, body=Body.CELL).order_by("starts_at").values_list("starts_at", flat=True).first()
+    first = (
+        Meeting.objects.filter(cell=cell, body=Body.CELL)
+        .order_by("starts_at")
+        .values_list("starts_at", flat=True)
+        .first()
+    )
     if first is None or year > today.year:
         return []
     start = timezone.localtime(first)

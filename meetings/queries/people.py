@@ -1,8 +1,8 @@
 """Who is expected at a meeting."""
 
+from meetings.states import Body
 from members.queries import attenders, committee
 from members.states import StatusKind
-from meetings.states import Body
 
 
 def invited(meeting):

@@ -1,7 +1,8 @@
 """What the printed agenda says."""
 
-from core.vietnamese import date_words, time_words
 from django.utils import timezone
+
+from core.vietnamese import date_words, time_words
 from documents.layout import Head, Page, place_date
 from meetings.queries import agenda
 from meetings.states import Body

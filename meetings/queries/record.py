@@ -177,7 +177,9 @@ def _tasks(meeting, minutes, posts):
     if paper and paper.sealed_at and paper.state != PaperState.WITHDRAWN:
         rows = rows.filter(given_at__lte=paper.sealed_at)
     rows = rows.select_related("owner", "given_by__member").order_by("given_at", "pk")
-    return tuple(TaskLine(row.pk, row.title, row.owner.full_name, _follower(row, meeting, posts), row.due_on) for row in rows)
+    return tuple(
+        TaskLine(row.pk, row.title, row.owner.full_name, _follower(row, meeting, posts), row.due_on) for row in rows
+    )
 
 
 def _follower(row, meeting, posts):

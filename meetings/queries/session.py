@@ -25,8 +25,10 @@ AWAY_WORDS = {
 
 def record_state(meeting) -> str:
     """Whether the records of the meeting may change: "open"; "adopted" (only mending); "sealed" (nothing)."""
-    minutes = Minutes.objects.filter(meeting=meeting)
-    state = minutes.values_list("paper__state", flat=True).first()
+    if hasattr(meeting, "paper_state"):  # came with the row, see ``for_console``
+        state = meeting.paper_state
+    else:
+        state = Minutes.objects.filter(meeting=meeting).values_list("paper__state", flat=True).first()
     if state in (PaperState.SEALED, PaperState.SIGNED):
         return "sealed"
     return "adopted" if state == PaperState.ADOPTED else "open"
@@ -182,9 +184,9 @@ def share_for(meeting, decision):
     return rule_for(meeting.cell, "vote.simple_majority", on=meeting.day).fraction, True
 
 
-def present_members(meeting):
+def present_members(rows) -> list:
     """Members marked present, for the choice of tellers."""
-    return Member.objects.filter(pk__in=meeting.sheet.filter(presence=Presence.PRESENT).values("member"))
+    return [row.member for row in rows if row.presence == Presence.PRESENT]
 
 
 # Officers

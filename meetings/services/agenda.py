@@ -33,7 +33,9 @@ ADDED = (State.DRAFT, State.IN_SESSION)  # the meeting itself may add to the age
 
 def lock(meeting, states=PREPARED) -> Meeting:
     """The locked, fresh row of a meeting; raises Refused when its agenda may not change any more."""
-    fresh = Meeting.objects.select_for_update(of=("self",)).select_related("cell").get(pk=getattr(meeting, "pk", meeting))
+    fresh = (
+        Meeting.objects.select_for_update(of=("self",)).select_related("cell").get(pk=getattr(meeting, "pk", meeting))
+    )
     if fresh.state not in states:
         raise Refused(LOCKED)
     return fresh
@@ -191,5 +193,3 @@ def put_off_proposal(meeting, *, key, by):
     meeting.put_off = [*meeting.put_off, key]
     meeting.save(update_fields=["put_off"])
     record(meeting, "agenda.put_off", by=by)
-
-

@@ -18,7 +18,7 @@ def key_of(meeting) -> str:
 
 
 def moment_text(moment) -> str:
-    """"Thứ Bảy, 05/12/2026, 19:30", in local time."""
+    """ "Thứ Bảy, 05/12/2026, 19:30", in local time."""
     local = timezone.localtime(moment)
     return f"{weekday(local)}, {date_text(local)}, {local:%H:%M}"
 
@@ -86,9 +86,10 @@ def _calendar(meeting, what, rows) -> dict:
         "starts_at": meeting.starts_at.isoformat(),
         "minutes": max(agenda.total(rows), 60),
         "place": meeting.place,
-        "description": "\n".join(f"{row.number}. {row.item.title}" for part in agenda.parts(meeting, rows) for row in part.rows),
+        "description": "\n".join(
+            f"{row.number}. {row.item.title}" for part in agenda.parts(meeting, rows) for row in part.rows
+        ),
     }
-
 
 
 def _tell_back(member, kind, key, meeting, subject, url, **words):

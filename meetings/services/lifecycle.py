@@ -6,7 +6,7 @@ from django.utils import timezone
 from core.errors import Refused
 from core.states import move
 from meetings.models import Meeting
-from meetings.services import agenda, attendance
+from meetings.services import agenda, attendance, minutes, speeches
 from meetings.services.announcing import announce
 from meetings.states import Body, Kind, Mode, State
 from members.activity import record
@@ -126,6 +126,7 @@ def open_meeting(meeting, *, by, chair=None, clerk=None, opened_at=None):
         raise Refused("Chủ trì và thư ký là hai đồng chí khác nhau.", field="clerk")
     meeting.save(update_fields=["chair", "clerk", "opened_at"])
     attendance.start_sheet(meeting)
+    minutes.start_minutes(meeting, by=by)
     record(meeting, "meeting.opened", by=by)
     return meeting
 
@@ -139,7 +140,7 @@ def close_meeting(meeting, *, closed_at, by, quality_score=None, quality_grade="
         raise Refused(f"Giờ bế mạc phải sau giờ khai mạc {opened:%H:%M, %d/%m/%Y}.", field="closed_at")
     if closed_at > timezone.now():
         raise Refused("Giờ bế mạc chưa đến. Ghi giờ đã bế mạc.", field="closed_at")
-    meeting.items.filter(started_at__lt=closed_at, ended_at__isnull=True).update(ended_at=closed_at)
+    speeches.leave_current(meeting, closed_at)
     meeting.closed_at, meeting.current_item = closed_at, None
     meeting.quality_score, meeting.quality_grade = quality_score, quality_grade
     meeting.save(update_fields=["closed_at", "current_item", "quality_score", "quality_grade"])

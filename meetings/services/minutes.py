@@ -10,7 +10,7 @@ from documents.services import papers
 from documents.states import PaperState, PaperType
 from meetings.contradictions import contradictions, unsettled
 from meetings.models import AgendaItem, Explanation, Minutes
-from meetings.queries import printing
+from meetings.queries import official
 from meetings.queries.record import record_of, subject_of
 from meetings.queries.session import record_state
 from meetings.services.attendance import SEALED, ensure_open_record
@@ -81,7 +81,7 @@ def adopt_minutes(meeting, *, adopted_at, by) -> Minutes:
     _check_adopted_at(meeting, adopted_at)
     minutes = start_minutes(meeting, by=by)
     minutes = _locked(meeting)
-    minutes.paper = _paper(meeting, minutes, by)
+    minutes.paper = _paper(meeting, by)
     minutes.adopted_at = adopted_at
     minutes.save(update_fields=["paper", "adopted_at"])
     numbered = rule_for(meeting.cell, "minutes.numbered", on=meeting.day).yes
@@ -100,17 +100,15 @@ def _check_officers(meeting):
 
 
 def _check_adopted_at(meeting, adopted_at):
-    if adopted_at < meeting.opened_at:
+    if adopted_at < meeting.opened_at.replace(second=0, microsecond=0):
         opened = time_words(timezone.localtime(meeting.opened_at))
         raise Refused(f"Giờ thông qua phải từ giờ khai mạc {opened} trở đi.", field="adopted_at")
     if adopted_at > timezone.now():
         raise Refused("Giờ thông qua chưa đến. Ghi giờ chi bộ đã thông qua.", field="adopted_at")
 
 
-def _paper(meeting, minutes, by):
-    """A paper that can be adopted: a new one for the first time and after a withdrawal."""
-    if minutes.paper and minutes.paper.state == PaperState.DRAFT:
-        return minutes.paper
+def _paper(meeting, by):
+    """A new paper, the first time and after a withdrawal."""
     posts = titles_on(meeting.cell, meeting.day)
     signers = [
         ("clerk", meeting.clerk, "Thư ký"),
@@ -145,9 +143,7 @@ def correct_times(meeting, *, closed_at, adopted_at=None, by):
     meeting.save(update_fields=["closed_at"])
     if adopted and adopted_at is not None:
         _check_adopted_at(meeting, adopted_at)
-        minutes = _locked(meeting)
-        minutes.adopted_at = adopted_at
-        minutes.save(update_fields=["adopted_at"])
+        Minutes.objects.filter(meeting=meeting).update(adopted_at=adopted_at)
     record(meeting, "minutes.times_corrected", by=by)
     return meeting
 
@@ -195,7 +191,7 @@ def seal_minutes(meeting, *, way, by) -> Minutes:
     found = record_of(meeting)
     if left := unsettled(found):
         raise Refused(f"Còn {len(left)} điều chưa khớp, phải sửa hoặc giải trình trước khi khóa: {left[0].text}")
-    paper = papers.seal_paper(minutes.paper, printing.MINUTES, printing.minutes_context(found), way=way, by=by)
+    paper = papers.seal_paper(minutes.paper, official.MINUTES, official.minutes_context(found), way=way, by=by)
     record(minutes, "minutes.sealed", by=by, paper=paper.pk)
     return minutes
 

@@ -41,7 +41,9 @@ def add_paper(meeting, *, upload, title, classification, by, item=None, confirme
     if item is not None and item.meeting_id != meeting.pk:
         raise Refused("Nội dung này thuộc cuộc họp khác.", field="item")
     if upload.size > sniffing.LIMIT:
-        raise Refused(f"Tệp nặng {upload.size / 1048576:.0f} MB, lớn hơn 20 MB. Giảm dung lượng rồi chọn lại.", field="upload")
+        raise Refused(
+            f"Tệp nặng {upload.size / 1048576:.0f} MB, lớn hơn 20 MB. Giảm dung lượng rồi chọn lại.", field="upload"
+        )
     found = sniffing.inspect(upload.read(), upload.name)
     if not found.has_text and not confirmed_scan:
         raise Refused(NO_TEXT, field="confirmed_scan")

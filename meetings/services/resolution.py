@@ -2,14 +2,15 @@
 
 from django.db import transaction
 
-from assignments.services import giving
+from assignments.services import giving, progress
+from assignments.states import UNFINISHED
 from core.errors import Refused
 from core.states import WrongState
 from core.vietnamese import date_text, nfc
 from documents.services import papers
 from documents.states import PaperState, PaperType
 from meetings.models import Clause, Meeting, Resolution, Vote
-from meetings.queries import printing
+from meetings.queries import official
 from meetings.queries.record import subject_of
 from meetings.services.speeches import _store
 from meetings.states import HELD, Decision, State, VoteState
@@ -143,19 +144,13 @@ def adopt_resolution(resolution, *, vote, by) -> Resolution:
     fresh = _open(resolution)
     meeting = fresh.meeting
     _check_adoption(fresh, vote)
-    signer = printing.resolution_signer(meeting)
+    signer = official.resolution_signer(meeting)
     if signer is None:
         raise Refused("Chi bộ chưa có bí thư hoặc phó bí thư vào ngày họp để ký nghị quyết.")
-    fresh.vote = vote
-    if fresh.paper is None or fresh.paper.state == PaperState.WITHDRAWN:
-        fresh.paper = papers.create_paper(
-            meeting.cell,
-            PaperType.RESOLUTION,
-            term=meeting.cell.term,
-            subject=fresh.subject,
-            signers=[("secretary", *signer)],
-            by=by,
-        )
+    fresh.vote, signers = vote, [("secretary", *signer)]
+    fresh.paper = papers.create_paper(
+        meeting.cell, PaperType.RESOLUTION, term=meeting.cell.term, subject=fresh.subject, signers=signers, by=by
+    )
     fresh.save(update_fields=["vote", "paper"])
     paper = papers.adopt_paper(fresh.paper, on=meeting.day, by=by)
     _give_clauses(fresh, paper, by)
@@ -167,14 +162,13 @@ def _check_adoption(resolution, vote):
     meeting = resolution.meeting
     if meeting.state not in HELD:
         raise Refused("Buổi họp chưa khai mạc nên nghị quyết chưa thông qua được.")
-    found = Vote.objects.filter(pk=getattr(vote, "pk", None), item__meeting=meeting, decision=Decision.RESOLUTION).first()
+    rows = Vote.objects.filter(item__meeting=meeting, decision=Decision.RESOLUTION)
+    found = rows.filter(pk=getattr(vote, "pk", None)).first()
     if found is None or found.state != VoteState.CLOSED:
         raise Refused("Chọn biểu quyết nghị quyết đã chốt kết quả của buổi họp này.", field="vote")
     if not found.passed:
-        raise Refused(
-            f"Biểu quyết này chưa đủ số phiếu: {found.agree} tán thành, cần {found.need}. Nghị quyết không được thông qua.",
-            field="vote",
-        )
+        counts = f"{found.agree} tán thành, cần {found.need}"
+        raise Refused(f"Biểu quyết này chưa đủ số phiếu: {counts}. Nghị quyết không được thông qua.", field="vote")
     if not resolution.clauses.exists():
         raise Refused("Nghị quyết chưa có mục nhiệm vụ nào. Ghi ít nhất một mục trước khi thông qua.")
 
@@ -214,15 +208,15 @@ def seal_resolution(resolution, *, way, by) -> Resolution:
     fresh = Resolution.objects.select_for_update(of=("self",)).get(pk=resolution.pk)
     if fresh.paper is None:
         raise WrongState("Nghị quyết chưa được thông qua nên chưa khóa được.")
-    context = printing.resolution_context(fresh)
-    paper = papers.seal_paper(fresh.paper, printing.RESOLUTION, context, way=way, by=by)
+    context = official.resolution_context(fresh)
+    paper = papers.seal_paper(fresh.paper, official.RESOLUTION, context, way=way, by=by)
     record(fresh, "resolution.sealed", by=by, paper=paper.pk)
     return fresh
 
 
 @transaction.atomic
 def withdraw_resolution(resolution, *, reason, by) -> Resolution:
-    """Take back a sealed resolution that nobody has signed; its text opens again, its tasks stay with their owners.
+    """Take back a sealed resolution that nobody has signed: its text opens again, its unfinished tasks are cancelled.
 
     The number stays in use as "hủy". Raises Refused without a reason, once signed, or when nothing is sealed.
     """
@@ -230,5 +224,9 @@ def withdraw_resolution(resolution, *, reason, by) -> Resolution:
     if fresh.paper is None:
         raise WrongState("Nghị quyết chưa khóa nên không có gì để hủy.")
     paper = papers.withdraw_paper(fresh.paper, reason, by=by)
+    for clause in fresh.clauses.select_related("assignment").filter(assignment__state__in=UNFINISHED):
+        progress.cancel(clause.assignment, reason=f"Nghị quyết đã hủy: {reason.strip()}"[:300], by=by)
+        clause.assignment = None
+        clause.save(update_fields=["assignment"])
     record(fresh, "resolution.withdrawn", by=by, paper=paper.pk, number=paper.number)
     return fresh

@@ -83,7 +83,9 @@ def close_vote(
     different tellers. Raises Refused at the field that cannot be, WrongState when a colleague closed it first.
     """
     meeting = ensure_open_record(vote.item.meeting)
-    vote = move(vote, "close")
+    vote = Vote.objects.select_for_update(of=("self",)).select_related("item__meeting").get(pk=vote.pk)
+    if not vote.MOVES["close"].allows(vote):
+        move(vote, "close")  # raises WrongState
     vote.agree, vote.disagree, vote.other = agree, disagree, other
     if vote.is_secret:
         vote.issued, vote.returned, vote.invalid = issued, returned, invalid
@@ -94,6 +96,7 @@ def close_vote(
         _check_open(vote)
     vote.passed, vote.closed_at = agree >= vote.need, at or timezone.now()
     vote.save(update_fields=COUNTED)
+    vote = move(vote, "close")
     mark_discussed(fresh_item(vote.item))
     record(vote, "vote.closed", by=by, organisation=meeting.cell_id, agree=agree, disagree=disagree, other=other)
     return vote

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 from core.access import get_for
 from core.errors import Refused
 from core.forms import ConfirmForm, attempt, form_status
-from core.states import actions_for
+from core.states import Move, actions_for
 from core.submissions import once
 from documents.files import harden
 from documents.rendering import render as render_pdf
@@ -19,9 +19,9 @@ from meetings.queries import agenda as queries
 from meetings.queries import checks, lists, printing, stepper
 from meetings.services import agenda, papers
 from meetings.states import State
-from meetings.views.meeting import fetch, meta
+from meetings.views.meeting import fetch, meta, posted
 
-SHOWN = 6  # proposals in view; the rest behind "Xem thêm"
+SHOWN = 4  # proposals in view; the rest behind "Xem thêm"
 
 
 def working_page(request, pk):
@@ -69,7 +69,7 @@ def _item(request, pk, item, perm):
 def item_new(request, pk):
     meeting = fetch(request.user, "prepare_meeting", pk)
     section = part if (part := request.GET.get("phan")) in ("A", "B", "C") else "B"
-    form = ItemForm(request.POST or None, instance=AgendaItem(meeting=meeting, section=section), meeting=meeting)
+    form = ItemForm(posted(request), instance=AgendaItem(meeting=meeting, section=section), meeting=meeting)
     back = reverse("meetings:agenda", args=[pk])
     if attempt(request, form, agenda.add_item, meeting, by=request.user, success="Đã thêm nội dung."):
         return redirect(back)
@@ -78,7 +78,7 @@ def item_new(request, pk):
 
 def item_edit(request, pk, item):
     item = _item(request, pk, item, "prepare_meeting")
-    form = ItemForm(request.POST or None, instance=item, meeting=item.meeting)
+    form = ItemForm(posted(request), instance=item, meeting=item.meeting)
     back = reverse("meetings:agenda", args=[pk])
     if attempt(request, form, agenda.change_item, by=request.user, success="Đã lưu nội dung."):
         return redirect(back)
@@ -93,18 +93,13 @@ def _form(request, form, **context):
 
 def item_delete(request, pk, item):
     item = _item(request, pk, item, "prepare_meeting")
-    form = ConfirmForm(request.POST or None)
+    form = ConfirmForm(posted(request))
     back = reverse("meetings:agenda", args=[pk])
     if attempt(request, form, agenda.remove_item, item, by=request.user, success="Đã bỏ nội dung khỏi chương trình."):
         return redirect(back)
-    context = {
-        "form": form,
-        "question": "Bỏ nội dung này khỏi chương trình?",
-        "consequence": f"“{item.title}” không còn trong chương trình. Tài liệu của nội dung vẫn ở cuộc họp.",
-        "verb": "Bỏ nội dung",
-        "risk": True,
-        "back_url": back,
-    }
+    effect = f"“{item.title}” không còn trong chương trình. Tài liệu của nội dung vẫn ở cuộc họp."
+    step = Move("Bỏ nội dung", (), "", question="Bỏ nội dung này khỏi chương trình?", effect=effect, risk=True)
+    context = {"form": form, "step": step, "back_url": back}
     return render(request, "core/move.html", context, status=form_status(form))
 
 
@@ -113,7 +108,7 @@ def item(request, pk, item):
     item = _item(request, pk, item, "view_agendaitem")
     user = request.user
     may = user.has_perm("meetings.change_agendaitem", item) and item.meeting.state == State.DRAFT
-    form = DraftForm(request.POST or None, initial={"draft_text": item.draft_text})
+    form = DraftForm(posted(request), initial={"draft_text": item.draft_text})
     if request.method == "POST":
         item = _item(request, pk, item.pk, "change_agendaitem")
         if attempt(request, form, agenda.change_draft, item, by=user, success="Đã lưu dự thảo."):
@@ -151,17 +146,19 @@ def item_paper(request, pk, item):
     return _item_page(request, item, form, upload, item.meeting.state == State.DRAFT)
 
 
-@require_POST
 def order(request, pk):
-    """The order of the whole agenda (dragged), or one item up or down (``move=up:17``)."""
+    """The order of the whole agenda (dragged), or one item up or down (``move=up:17``); GET is the phone's page."""
     meeting = fetch(request.user, "prepare_meeting", pk)
+    if request.method != "POST":
+        context = {"meeting": meeting, "parts": queries.parts(meeting), "open": meeting.state == State.DRAFT}
+        return render(request, "meetings/order.html", context)
     direction, _, number = request.POST.get("move", "").partition(":")
     if direction in ("up", "down") and number.isdigit():
         item = get_object_or_404(AgendaItem, pk=number, meeting=meeting)
         _once(request, agenda.move_item, item, direction=direction)
     else:
         _once(request, agenda.order_items, meeting, order=request.POST.getlist("order"))
-    return redirect("meetings:agenda", pk)
+    return redirect("meetings:order" if request.POST.get("back") == "order" else "meetings:agenda", pk)
 
 
 @require_POST

@@ -21,7 +21,7 @@ from meetings.queries.session import (
 )
 from meetings.services import attendance as services
 from meetings.states import State
-from meetings.views.session import KEEP, attempt_or_tell, back_to_sheet, kept
+from meetings.views.session import KEEP, attempt_or_tell, back_to_sheet, kept, posted
 
 PER_PAGE = 60
 
@@ -55,7 +55,7 @@ def attendance_mark(request, pk, attendance):
     """POST marks one row: htmx gets the row back, without script one returns to it."""
     rows = Attendance.objects.filter(meeting=pk).select_related("meeting__cell__parent", "member")
     row = get_for(request.user, rows, KEEP, pk=attendance)
-    form = MarkForm(request.POST if request.method == "POST" else None, auto_id=f"id_{row.pk}_%s")
+    form = MarkForm(posted(request), auto_id=f"id_{row.pk}_%s")
     done = attempt(request, form, services.mark, row, by=request.user)
     if request.htmx and form.is_bound:
         return mark_fragment(request, row, None if done else form)
@@ -108,7 +108,7 @@ def officers(request, pk):
     meeting = kept(request.user, pk)
     suggested = suggested_chair(meeting)
     first = {"chair": meeting.chair_id or getattr(suggested, "pk", None), "clerk": meeting.clerk_id}
-    form = OfficersForm(request.POST or None, people=officer_choices(meeting), initial=first)
+    form = OfficersForm(posted(request), people=officer_choices(meeting), initial=first)
     if attempt(request, form, services.name_officers, meeting, by=request.user, success="Đã ghi chủ trì và thư ký"):
         return redirect(reverse("meetings:session", args=[pk]))
     context = {

@@ -1,14 +1,12 @@
-"""Long texts that save themselves: JSON for the script, a page for everybody else."""
+"""Long texts of papers that save themselves: JSON for the script, the page again for everybody else."""
 
 from dataclasses import dataclass
 
-from django.http import JsonResponse
 from django.shortcuts import redirect
-from django.template.loader import render_to_string
-from django.utils import timezone
 
 from core.errors import Refused, StaleText
 from meetings.forms.minutes import ProseForm
+from meetings.views import texts
 
 NOT_READ = "Chưa lưu được: đoạn viết quá dài hoặc trang đã cũ. Tải lại trang rồi ghi lại."
 
@@ -34,31 +32,21 @@ class Prose:
         return self
 
 
-def answer(request, service, *, version_of, done, again):
-    """Run ``service(text=, version=, by=, autosave=)`` with the posted text.
+def answer(request, service, obj, *, version, done, again):
+    """Run ``service(obj, text=, version=, by=, autosave=)`` with the posted text.
 
-    The script gets JSON (200 saved, 409 with both versions, 422 refused); a plain form is redirected to ``done`` or
-    shown ``again(typed, refusal)`` with status 422.
+    The script gets JSON (see ``texts.autosave``; ``version`` names the field that counts); a plain form is redirected
+    to ``done`` or shown ``again(typed, refusal)``.
     """
-    quiet = request.headers.get("X-Autosave") == "1"
     form = ProseForm(request.POST)
+    if texts.wants_autosave(request):
+        return texts.autosave(request, form, service, obj, version=version)
+    typed = request.POST.get("text", "")
+    if not form.is_valid():
+        return again(typed, Refused(NOT_READ))
+    data = form.cleaned_data
     try:
-        if not form.is_valid():
-            raise Refused(NOT_READ)
-        data = form.cleaned_data
-        saved = service(text=data["text"], version=data["version"], by=request.user, autosave=quiet)
+        service(obj, text=data["text"], version=data["version"], by=request.user)
     except Refused as refusal:
-        typed = request.POST.get("text", "")
-        return _told(typed, refusal) if quiet else again(typed, refusal)
-    if quiet:
-        now = timezone.localtime()
-        return JsonResponse({"saved_at": f"{now:%H:%M:%S}", "version": version_of(saved)})
+        return again(typed, refusal)
     return redirect(done)
-
-
-def _told(typed, refusal):
-    if not isinstance(refusal, StaleText):
-        return JsonResponse({"error": refusal.message}, status=422)
-    context = {"mine": typed, "theirs": refusal.current, "version": refusal.version}
-    html = render_to_string("core/_conflict.html", context)
-    return JsonResponse({"html": html, "version": refusal.version}, status=409)

@@ -33,6 +33,11 @@ def fetch(user, perm, pk):
     return get_for(user, Meeting.objects.select_related(*RELATED), f"meetings.{perm}", pk=pk)
 
 
+def posted(request):
+    """What a form is bound to: the fields of a POST, even when there are none."""
+    return request.POST if request.method == "POST" else None
+
+
 def meta(meeting):
     """The line under the heading."""
     local = timezone.localtime(meeting.starts_at)
@@ -43,7 +48,9 @@ def meta(meeting):
 def meeting_list(request):
     """Meetings of a year, by kind; what the person is to prepare; months without a regular meeting."""
     user, cell = request.user, request.user.home_cell
-    year = int(value) if (value := request.GET.get("nam", "")).isdigit() and len(value) == 4 else timezone.localdate().year
+    year = (
+        int(value) if (value := request.GET.get("nam", "")).isdigit() and len(value) == 4 else timezone.localdate().year
+    )
     kind = request.GET.get("loai", "")
     prepares = cell is not None and user.has_perm("meetings.add_meeting", cell)
     context = {
@@ -53,7 +60,7 @@ def meeting_list(request):
         "kinds": [_chip("Tất cả", year, "", not kind), *(_chip(k.label, year, k, k == kind) for k in Kind)],
         "prepares": prepares,
         "missing": lists.missing_months(cell, year) if prepares else [],
-        "given": agenda.given_to(user)[:10],
+        "given": [] if prepares else agenda.given_to(user)[:10],
         "several": len(user.cell_ids) > 1,
     }
     return render(request, "meetings/list.html", context)
@@ -69,16 +76,22 @@ def new(request):
     require(request.user, "meetings.add_meeting", cell)
     start = Meeting(cell=cell, starts_at=lists.next_regular(cell), place=cell.meeting_place)
     start.chair, start.clerk = lists.officers(cell, start.day)
-    form = MeetingForm(request.POST or None, instance=start)
+    form = MeetingForm(posted(request), instance=start)
     if attempt(request, form, lifecycle.create_meeting, by=request.user, success="Đã lập cuộc họp."):
         return redirect("meetings:agenda", start.pk) if start.pk else redirect("meetings:list")
-    context = {"form": form, "heading": "Cuộc họp mới", "verb": "Lập cuộc họp", "back_url": reverse("meetings:list")}
+    context = {
+        "form": form,
+        "heading": "Cuộc họp mới",
+        "verb": "Lập cuộc họp",
+        "back_url": reverse("meetings:list"),
+        "is_new": True,
+    }
     return render(request, "meetings/form.html", context, status=form_status(form))
 
 
 def edit(request, pk):
     meeting = fetch(request.user, "change_meeting", pk)
-    form = MeetingForm(request.POST or None, instance=meeting)
+    form = MeetingForm(posted(request), instance=meeting)
     heading, back = meeting.title, meeting.get_absolute_url()
     if attempt(request, form, lifecycle.update_meeting, by=request.user, success="Đã lưu cuộc họp."):
         return redirect(back)
@@ -99,7 +112,7 @@ def detail(request, pk):
         "ends_at": agenda.ends_at(meeting, rows),
         "papers": list(lists.papers(meeting, user)),
         "checks": checks.checks(meeting, rows) if prepares and meeting.is_hidden else [],
-        "actions": actions_for(user, meeting),
+        "actions": _primary_first(actions_for(user, meeting), _primary(meeting)),
         "prepares": prepares,
         "primary": _primary(meeting),
         **_own(meeting, user, prepares),
@@ -108,9 +121,14 @@ def detail(request, pk):
 
 
 def _primary(meeting) -> str:
-    """The move that is next: one red button a page."""
-    ready = {State.AGREED: "notify", State.NOTIFIED: "open"}
-    return ready.get(meeting.state, "")
+    """The move that is next, one red button a page: opening only from the day of the meeting on."""
+    if meeting.state == State.AGREED:
+        return "notify"
+    return "open" if meeting.state == State.NOTIFIED and meeting.day <= timezone.localdate() else ""
+
+
+def _primary_first(actions, primary):
+    return sorted(actions, key=lambda pair: pair[0] != primary)
 
 
 def _own(meeting, user, prepares):
@@ -132,7 +150,7 @@ def _own(meeting, user, prepares):
 def move(request, pk, action):
     """GET asks the question with the form of the move, if any; POST acts."""
     meeting = fetch(request.user, f"{action}_meeting", pk)
-    form = FORMS.get(action, PlainForm)(request.POST or None, meeting=meeting)
+    form = FORMS.get(action, PlainForm)(posted(request), meeting=meeting)
     late = action == "notify" and checks.is_late(meeting)
     if attempt(request, form, lifecycle.STEPS[action], meeting, by=request.user, success=DONE[action]):
         if late:

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -12,21 +12,16 @@ from core.forms import attempt, form_status
 from documents import queries as documents
 from documents.files import harden, pdf_response
 from documents.forms import WayForm, WithdrawForm
-from documents.states import PaperState, PaperType
-from meetings.contradictions import contradictions
+from documents.states import PaperType
+from meetings.contradictions import unsettled
 from meetings.forms.minutes import AdoptForm, ExplainForm, TimesForm
 from meetings.models import AgendaItem, Meeting
-from meetings.queries import printing
+from meetings.queries import official
 from meetings.queries.record import for_record, record_of
-from meetings.queries.stepper import paper_of, steps
+from meetings.queries.stepper import paper_of
 from meetings.services import minutes as services
-from meetings.states import HELD, State
 from meetings.views import autosave
-from meetings.views.autosave import Prose
-
-FILES = (PaperState.SEALED, PaperState.SIGNED)
-OPENING = "Lời mở đầu, diễn biến chung"
-CLOSING = "Ý kiến khác, kết thúc buổi họp"
+from meetings.views.minutes_page import is_final, narrative_of, page, text_of
 
 
 def fetch(request, pk, perm):
@@ -39,100 +34,6 @@ def minutes(request, pk):
     return page(request, fetch(request, pk, "meetings.view_minutes"))
 
 
-def page(request, meeting, *, prose=None, explain=None, status=200):
-    """The page; ``prose`` and ``explain`` are a text or a form that came back with a refusal."""
-    record = record_of(meeting)
-    paper = paper_of(meeting, "minutes")
-    may_keep = request.user.has_perm("meetings.keep_meeting", meeting)
-    writable = may_keep and meeting.state in HELD and (paper is None or paper.state == PaperState.DRAFT)
-    context = {
-        "meeting": meeting,
-        "record": record,
-        "paper": paper,
-        "steps": steps(meeting),
-        "lines": printing.general_lines(record),
-        "sections": sections(record, prose),
-        "opening": text_of(meeting, record, "opening", OPENING, prose),
-        "closing": text_of(meeting, record, "closing", CLOSING, prose),
-        "printed": printing.minutes_context(record),
-        "writable": writable,
-        "checks": checks(meeting, record, explain) if meeting.state in HELD and not is_final(paper) else [],
-        "actions": actions(request.user, meeting, paper),
-        "may_explain": may_keep and not is_final(paper),
-    }
-    return render(request, "meetings/minutes.html", context, status=status)
-
-
-def is_final(paper) -> bool:
-    return paper is not None and paper.state in FILES
-
-
-def sections(record, prose):
-    """(heading, [(item, its prose)]) for each part of the agenda."""
-    from meetings.states import Section
-
-    found = [(Section(letter).label, record.section(letter)) for letter in Section.values]
-    return [(label, [(item, narrative_of(record, item, prose)) for item in items]) for label, items in found if items]
-
-
-def text_of(meeting, record, field, label, prose=None):
-    """The opening or closing prose with its form."""
-    if prose and prose.key == field:
-        return prose
-    url = reverse("meetings:minutes_text", args=[meeting.pk, field])
-    return Prose(field, label, url, getattr(record, field), getattr(record, f"{field}_version"))
-
-
-def narrative_of(record, item, prose=None):
-    """What was presented on an item, with its form."""
-    key = f"item-{item.pk}"
-    if prose and prose.key == key:
-        return prose
-    url = reverse("meetings:minutes_narrative", args=[record.meeting_id, item.pk])
-    label = f"Nội dung trình bày {item.number}"
-    return Prose(key, label, url, item.narrative, item.narrative_version)
-
-
-def checks(meeting, record, explain=None):
-    """(contradiction, address that mends it, words of the link, form) for the list beside the text."""
-    pk = meeting.pk
-    found = []
-    for one in contradictions(record):
-        url, words = {
-            "attendance": lambda: (reverse("meetings:attendance", args=[pk]), "Mở bảng điểm danh"),
-            "session": lambda: (reverse("meetings:session", args=[pk]), "Mở trang điều hành"),
-            "vote": lambda one=one: (reverse("meetings:vote", args=[pk, one.about]), "Mở biểu quyết"),
-            "times": lambda: (reverse("meetings:minutes_times", args=[pk]), "Sửa giờ"),
-            "close": lambda: (f"{meeting.get_absolute_url()}do/close/", "Bế mạc buổi họp"),
-            "tasks": lambda: (reverse("meetings:resolution", args=[pk]), "Mở nghị quyết"),
-        }[one.where]()
-        form = explain if explain is not None and explain.data.get("key") == one.key else None
-        form = form or ExplainForm(initial={"key": one.key, "text": one.explanation}, auto_id=f"giai-trinh-{len(found)}-%s")
-        found.append({"one": one, "url": url, "link": words, "form": form})
-    return found
-
-
-def actions(user, meeting, paper):
-    """(address, words, kind) of the steps that the state allows and the person may take; the first is the main one."""
-    def may(action):
-        return user.has_perm(f"meetings.{action}_minutes", meeting)
-
-    address = {name: reverse(f"meetings:minutes_{name}", args=[meeting.pk]) for name in ("adopt", "seal", "withdraw")}
-    state = paper.state if paper else PaperState.DRAFT
-    if state == PaperState.DRAFT:
-        held = meeting.state in HELD
-        return [(address["adopt"], "Ghi nhận đã thông qua", "btn-primary")] if held and may("adopt") else []
-    if state == PaperState.ADOPTED:
-        closed = meeting.state == State.CLOSED
-        return [(address["seal"], "Khóa biên bản để ký", "btn-primary")] if closed and may("seal") else []
-    found = []
-    if user.has_perm("meetings.view_draft", meeting):
-        found.append((reverse("meetings:sign", args=[meeting.pk]), "Đến trang ký", "btn-primary"))
-    if state == PaperState.SEALED and not paper.has_signatures and may("withdraw"):
-        found.append((address["withdraw"], "Hủy bản đã khóa", "btn-risk"))
-    return found
-
-
 # Prose
 
 
@@ -140,16 +41,18 @@ def actions(user, meeting, paper):
 def minutes_text(request, pk, field):
     """Save the opening or closing prose."""
     meeting = fetch(request, pk, "meetings.keep_meeting")
-    label = OPENING if field == "opening" else CLOSING
+    if field not in services.PROSE:
+        raise Http404
 
     def again(typed, refusal):
-        prose = text_of(meeting, record_of(meeting), field, label).refused(typed, refusal)
+        prose = text_of(record_of(meeting), field).refused(typed, refusal)
         return page(request, meeting, prose=prose, status=422)
 
     return autosave.answer(
         request,
-        partial(services.save_text, meeting, field),
-        version_of=lambda saved: getattr(saved, f"{field}_version"),
+        partial(services.save_text, field=field),
+        meeting,
+        version=f"{field}_version",
         done=f"{reverse('meetings:minutes', args=[pk])}#{field}",
         again=again,
     )
@@ -159,7 +62,8 @@ def minutes_text(request, pk, field):
 def minutes_narrative(request, pk, item):
     """Save what was presented on an item."""
     meeting = fetch(request, pk, "meetings.keep_meeting")
-    row = get_for(request.user, AgendaItem.objects.select_related("meeting"), "meetings.keep_meeting", pk=item, meeting=pk)
+    rows = AgendaItem.objects.select_related("meeting")
+    row = get_for(request.user, rows, "meetings.keep_meeting", pk=item, meeting=pk)
 
     def again(typed, refusal):
         record = record_of(meeting)
@@ -168,8 +72,9 @@ def minutes_narrative(request, pk, item):
 
     return autosave.answer(
         request,
-        partial(services.save_narrative, row),
-        version_of=lambda saved: saved.narrative_version,
+        services.save_narrative,
+        row,
+        version="narrative_version",
         done=f"{reverse('meetings:minutes', args=[pk])}#item-{item}",
         again=again,
     )
@@ -235,7 +140,7 @@ def minutes_seal(request, pk):
         consequence="Từ lúc khóa, điểm danh, phát biểu, biểu quyết và nhiệm vụ của buổi họp không sửa được nữa.",
         verb="Khóa biên bản",
         warning=documents.base_url_warning(),
-        waiting=[one for one in contradictions(record_of(meeting)) if one.is_open],
+        waiting=unsettled(record_of(meeting)),
     )
 
 
@@ -264,10 +169,10 @@ def minutes_pdf(request, pk):
     """The stored file once sealed; before that the draft with its watermark."""
     meeting = fetch(request, pk, "meetings.view_minutes")
     paper = paper_of(meeting, "minutes")
-    name = printing.file_name(meeting, paper, PaperType.MINUTES)
+    name = official.file_name(meeting, paper, PaperType.MINUTES)
     if is_final(paper):
         return pdf_response(documents.current_file(paper), name)
-    return draft_response(printing.draft_minutes(meeting), name)
+    return draft_response(official.draft_minutes(meeting), name)
 
 
 def draft_response(data, name):

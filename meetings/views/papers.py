@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST
 
 from core.access import get_for
 from core.forms import ConfirmForm, attempt, form_status
+from core.states import Move
 from core.submissions import once
 from documents.files import harden
 from meetings.forms.papers import PaperForm
@@ -15,7 +16,7 @@ from meetings.queries import lists
 from meetings.queries.people import invited
 from meetings.services import papers as services
 from meetings.services import preparation
-from meetings.views.meeting import fetch, meta
+from meetings.views.meeting import fetch, meta, posted
 
 
 def papers(request, pk):
@@ -47,9 +48,7 @@ def _paper(request, pk, paper, perm):
 def paper(request, pk, paper):
     """The file itself, always as an attachment: nothing in it runs here."""
     found = _paper(request, pk, paper, "view_meetingpaper")
-    response = FileResponse(
-        found.file.open("rb"), as_attachment=True, filename=found.filename, content_type=found.mime
-    )
+    response = FileResponse(found.file.open("rb"), as_attachment=True, filename=found.filename, content_type=found.mime)
     return harden(response)
 
 
@@ -65,16 +64,11 @@ def paper_read(request, pk, paper):
 
 def paper_delete(request, pk, paper):
     found = _paper(request, pk, paper, "delete_meetingpaper")
-    form = ConfirmForm(request.POST or None)
+    form = ConfirmForm(posted(request))
     back = reverse("meetings:papers", args=[pk])
     if attempt(request, form, services.remove_paper, found, by=request.user, success="Đã bỏ tài liệu."):
         return redirect(back)
-    context = {
-        "form": form,
-        "question": "Bỏ tài liệu này?",
-        "consequence": f"Tệp “{found.title}” bị xóa hẳn, không lấy lại được.",
-        "verb": "Bỏ tài liệu",
-        "risk": True,
-        "back_url": back,
-    }
+    effect = f"Tệp “{found.title}” bị xóa hẳn, không lấy lại được."
+    step = Move("Bỏ tài liệu", (), "", question="Bỏ tài liệu này?", effect=effect, risk=True)
+    context = {"form": form, "step": step, "back_url": back}
     return render(request, "core/move.html", context, status=form_status(form))

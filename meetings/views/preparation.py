@@ -5,22 +5,22 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from core.access import get_for
+from core.errors import Refused
 from core.forms import attempt, form_status
 from core.paging import paginate
 from core.submissions import once
-from core.errors import Refused
 from meetings.forms.preparation import AnswerForm, DecisionForm, QuestionForm, ReplyForm
 from meetings.models import Question, Reply
 from meetings.queries import lists
 from meetings.services import preparation
 from meetings.states import State
-from meetings.views.meeting import fetch, meta
+from meetings.views.meeting import fetch, meta, posted
 
 
 def opinions(request, pk):
     """Send a question or opinion; own ones with their answers, for the committee all of them."""
     meeting = fetch(request.user, "ask_meeting" if request.method == "POST" else "view_meeting", pk)
-    form = QuestionForm(request.POST or None, instance=Question(meeting=meeting), meeting=meeting)
+    form = QuestionForm(posted(request), instance=Question(meeting=meeting), meeting=meeting)
     if attempt(request, form, preparation.ask, meeting, by=request.user, success="Đã gửi ý kiến."):
         return redirect("meetings:opinions", pk)
     everything = request.user.has_perm("meetings.prepare_meeting", meeting)
@@ -39,7 +39,7 @@ def opinions(request, pk):
 def answer(request, pk, question):
     rows = Question.objects.select_related("meeting", "member", "item")
     found = get_for(request.user, rows, "meetings.answer_question", pk=question, meeting=pk)
-    form = AnswerForm(request.POST or None, initial={"answer": found.answer})
+    form = AnswerForm(posted(request), initial={"answer": found.answer})
     back = reverse("meetings:opinions", args=[pk])
     if attempt(request, form, preparation.answer, found, by=request.user, success="Đã trả lời."):
         return redirect(back)
@@ -48,11 +48,11 @@ def answer(request, pk, question):
 
 
 def reply(request, pk):
-    """"Tôi sẽ dự", or ask to be excused with a reason."""
+    """ "Tôi sẽ dự", or ask to be excused with a reason."""
     meeting = fetch(request.user, "reply_meeting", pk)
     own = Reply.objects.filter(meeting=meeting, member=request.user.member_id).first()
     start = {"answer": request.GET.get("tra-loi") or (own.answer if own else ""), "reason": own.reason if own else ""}
-    form = ReplyForm(request.POST or None, initial=start)
+    form = ReplyForm(posted(request), initial=start)
     if attempt(request, form, preparation.reply, meeting, by=request.user, success="Đã gửi trả lời."):
         return redirect(meeting)
     context = {

@@ -3,7 +3,8 @@
 from functools import partial
 
 from django.db.models import Count, Q
-from django.shortcuts import redirect, render
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
@@ -17,12 +18,13 @@ from documents.forms import WayForm, WithdrawForm
 from documents.states import PaperState, PaperType
 from meetings.forms.minutes import ClauseForm, PassedForm, SubjectForm
 from meetings.models import Clause, Meeting, Resolution
-from meetings.queries import printing
+from meetings.queries import official
 from meetings.queries.stepper import RELATED, paper_of, steps
 from meetings.services import resolution as services
 from meetings.views import autosave
 from meetings.views.autosave import Prose
-from meetings.views.minutes import draft_response, is_final
+from meetings.views.minutes import draft_response
+from meetings.views.minutes_page import is_final
 
 LABELS = {
     "bases": "Căn cứ",
@@ -37,8 +39,8 @@ HINTS = {
 
 
 def _resolution(request, perm, **lookup):
-    rows = Resolution.objects.select_related("paper__organisation__parent", "vote", "meeting__cell__parent", "meeting__chair")
-    return get_for(request.user, rows.select_related("meeting__minutes__paper"), perm, **lookup)
+    rows = Resolution.objects.select_related("paper__organisation__parent", "vote", "meeting__minutes__paper")
+    return get_for(request.user, rows.select_related("meeting__cell__parent", "meeting__chair"), perm, **lookup)
 
 
 # The draft, on the pages of the meeting
@@ -91,14 +93,17 @@ def resolution_start(request, pk):
 def resolution_text(request, pk, field):
     """Save one of the long texts."""
     found = _resolution(request, "meetings.change_resolution", meeting=pk)
+    if field not in services.TEXTS:
+        raise Http404
 
     def again(typed, refusal):
         return edit_page(request, found, prose=text_of(found, field).refused(typed, refusal), status=422)
 
     return autosave.answer(
         request,
-        partial(services.save_text, found, field),
-        version_of=lambda saved: getattr(saved, f"{field}_version"),
+        partial(services.save_text, field=field),
+        found,
+        version=f"{field}_version",
         done=f"{reverse('meetings:resolution', args=[pk])}#{field}",
         again=again,
     )
@@ -137,8 +142,6 @@ def clause_edit(request, pk, clause):
 
 
 def _clause(resolution, pk):
-    from django.shortcuts import get_object_or_404
-
     return get_object_or_404(Clause.objects.select_related("resolution"), pk=pk, resolution=resolution)
 
 
@@ -220,10 +223,10 @@ def resolution_pdf(request, pk):
     """The stored file once sealed; before that the draft with its watermark."""
     found = _resolution(request, "meetings.view_resolution", meeting=pk)
     paper = paper_of(found.meeting, "resolution") if found.paper else None
-    name = printing.file_name(found.meeting, paper, PaperType.RESOLUTION)
+    name = official.file_name(found.meeting, paper, PaperType.RESOLUTION)
     if is_final(paper):
         return pdf_response(documents.current_file(paper), name)
-    return draft_response(printing.draft_resolution(found), name)
+    return draft_response(official.draft_resolution(found), name)
 
 
 # The book of resolutions
@@ -248,7 +251,7 @@ def detail(request, pk):
         "meeting": found.meeting,
         "paper": found.paper,
         "clauses": found.clauses.select_related("owner", "assignment"),
-        "read": printing.resolution_context(found),
+        "read": official.resolution_context(found),
         "actions": actions(request.user, found),
     }
     return render(request, "resolutions/detail.html", context)

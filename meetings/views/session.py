@@ -7,22 +7,24 @@ from django.views.decorators.http import require_POST
 
 from core.access import get_for
 from core.forms import ConfirmForm, attempt, form_status
+from core.states import Move
 from meetings.forms.session import SpeechForm, TaskForm, conclusion_text, speech_text
 from meetings.forms.votes import count_form
 from meetings.models import AgendaItem, Meeting, Speech
-from meetings.queries.console import console, line, speaker_choices
+from meetings.queries.console import console, for_console, line, speaker_choices
 from meetings.queries.session import away_choice, people_of_day, present_members, record_state
 from meetings.services import speeches, tasks
 from meetings.states import State, VoteState
 from meetings.views import texts
 
 KEEP = "meetings.keep_meeting"
+DELETE_SPEECH = Move("Xóa phát biểu", (), "", question="Xóa phát biểu này?", risk=True)
 SHOWN = 12  # rows of the sheet on this page; the whole sheet has its own
 
 
 def kept(user, pk):
     """The meeting, for whoever keeps its record."""
-    return get_for(user, Meeting.objects.select_related("cell__parent__parent", "chair", "clerk"), KEEP, pk=pk)
+    return get_for(user, for_console(Meeting.objects), KEEP, pk=pk)
 
 
 def kept_item(user, pk, item):
@@ -38,6 +40,11 @@ def back_to(item, anchor=""):
 def back_to_sheet(pk, anchor=""):
     """The address of the attendance sheet."""
     return f"{reverse('meetings:attendance', args=[pk])}{anchor}"
+
+
+def posted(request):
+    """The data of a POST, also of an empty one; None for a GET."""
+    return request.POST if request.method == "POST" else None
 
 
 def number(text):
@@ -80,7 +87,7 @@ def show(request, meeting, item_pk, *, editing=None, forms=None):
 def open_count_form(page):
     """The form that closes the open vote of this item, if there is one."""
     vote = next((tally.vote for tally in page.tallies if tally.vote.state == VoteState.OPEN), None)
-    return count_form(vote, present_members(page.meeting)) if vote else None
+    return count_form(vote, present_members(page.rows)) if vote else None
 
 
 @require_POST
@@ -111,7 +118,7 @@ def attempt_or_tell(request, service, obj, *, success=""):
 def speech_add(request, pk, item):
     """Somebody spoke."""
     item = kept_item(request.user, pk, item)
-    form = SpeechForm(request.POST, choices=speaker_choices(console(item.meeting, item.pk)))
+    form = SpeechForm(request.POST, choices=speaker_choices(console(kept(request.user, pk), item.pk)))
     if attempt(request, form, speeches.add_speech, item, by=request.user, success="Đã ghi phát biểu"):
         return redirect(back_to(item, "#hi"))
     return show(request, kept(request.user, pk), item.pk, forms={"speech": form})
@@ -140,13 +147,11 @@ def speeches_of(pk):
 def speech_delete(request, pk, speech):
     """GET asks, POST takes the speech back."""
     row = get_for(request.user, speeches_of(pk), KEEP, pk=speech)
-    form = ConfirmForm(request.POST or None)
+    form = ConfirmForm(posted(request))
     if attempt(request, form, speeches.remove_speech, row, by=request.user, success="Đã xóa phát biểu"):
         return redirect(back_to(row.item, "#hi"))
-    context = {
-        "form": form, "obj": row.item.meeting, "back_url": back_to(row.item), "verb": "Xóa phát biểu", "risk": True,
-        "question": "Xóa phát biểu này?", "consequence": f"Phát biểu của {row.speaker} không còn trong biên bản.",
-    }  # fmt: skip
+    consequence = f"Phát biểu của {row.speaker} không còn trong biên bản."
+    context = {"form": form, "step": DELETE_SPEECH, "consequence": consequence, "back_url": back_to(row.item)}
     return render(request, "core/move.html", context, status=form_status(form))
 
 
@@ -166,7 +171,7 @@ def conclusion(request, pk, item):
 def task_new(request, pk, item):
     """Give a task out of the item's conclusion."""
     item = kept_item(request.user, pk, item)
-    form = TaskForm(request.POST or None, people=people_of_day(item.meeting))
+    form = TaskForm(posted(request), people=people_of_day(item.meeting))
     if attempt(request, form, tasks.give_from_item, item, by=request.user, success="Đã giao nhiệm vụ"):
         return redirect(back_to(item, "#kl"))
     context = {

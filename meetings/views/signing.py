@@ -15,7 +15,7 @@ from documents.forms import SIGNING_FORMS
 from documents.services import signing
 from documents.states import PaperState, SigningWay
 from meetings.models import Resolution
-from meetings.queries import printing
+from meetings.queries import official
 from meetings.queries.record import record_of
 from meetings.queries.stepper import RELATED, Step, paper_of, steps
 from meetings.views.minutes import fetch
@@ -42,22 +42,23 @@ def sign(request, pk):
     if paper is None or paper.state not in (PaperState.SEALED, PaperState.SIGNED):
         messages.error(request, "Biên bản chưa khóa nên chưa ký được.")
         return redirect(back)
-    read = {"printed": printing.minutes_context(record_of(meeting)), "steps": steps(meeting)}
+    read = {"printed": official.minutes_context(record_of(meeting)), "steps": steps(meeting)}
     return _sign(request, meeting, paper, place, read, "meetings.scan_minutes")
 
 
 @sensitive_post_parameters("passphrase")
 def sign_resolution(request, pk):
     """Sign the resolution: the secretary, or the deputy who chaired."""
-    rows = Resolution.objects.select_related("paper__organisation", *(f"meeting__{name}" for name in RELATED))
-    resolution = get_for(request.user, rows.select_related("meeting__cell__parent", "vote"), "meetings.change_resolution", pk=pk)
+    related = ("paper__organisation", "vote", "meeting__cell__parent", *(f"meeting__{name}" for name in RELATED))
+    rows = Resolution.objects.select_related(*related)
+    resolution = get_for(request.user, rows, "meetings.change_resolution", pk=pk)
     paper, back = resolution.paper, resolution.get_absolute_url()
     here, pdf = reverse("resolutions:sign", args=[pk]), reverse("meetings:resolution_pdf", args=[resolution.meeting_id])
     place = {"here": here, "back": back, "pdf": pdf, "heading": "Ký nghị quyết"}
     if paper is None or paper.state not in (PaperState.SEALED, PaperState.SIGNED):
         messages.error(request, "Nghị quyết chưa khóa nên chưa ký được.")
         return redirect(back)
-    read = {"resolution": printing.resolution_context(resolution), "steps": steps(resolution.meeting)}
+    read = {"resolution": official.resolution_context(resolution), "steps": steps(resolution.meeting)}
     return _sign(request, resolution.meeting, paper, place, read, "meetings.scan_resolution")
 
 
@@ -119,8 +120,8 @@ def timeline(paper, signers):
         Step("Chi bộ thông qua, lấy số" if paper.number else "Chi bộ thông qua", at(paper.adopted_at), "done"),
         Step("Khóa nội dung", at(paper.sealed_at), "done"),
     ]
-    waiting = False
-    for signer in sorted(signers, key=lambda one: (one.signed_at is None, one.signed_at or timezone.now(), one.position)):
+    waiting, now = False, timezone.now()
+    for signer in sorted(signers, key=lambda one: (one.signed_at is None, one.signed_at or now, one.position)):
         label = f"{signer.get_role_display()} ký" if signer.role != "secretary" else f"{signer.title} ký"
         state = "done" if signer.signed_at else "todo" if waiting else "now"
         waiting = waiting or signer.signed_at is None

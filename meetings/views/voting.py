@@ -4,16 +4,25 @@ from django.shortcuts import redirect, render
 
 from core.access import get_for
 from core.forms import ConfirmForm, attempt, form_status
-from core.states import permission
+from core.states import Move, permission
 from meetings.forms.votes import VoteForm, count_form
 from meetings.models import Vote
 from meetings.queries.ballots import tally
 from meetings.queries.session import counts, present_members, record_state, sheet
 from meetings.services import voting
 from meetings.states import State, VoteState
-from meetings.views.session import KEEP, back_to, kept_item
+from meetings.views.session import KEEP, back_to, kept_item, posted
 
 DONE = {"open": "Đã mở biểu quyết", "reset": "Đã lấy lại biểu quyết", "close": "Đã chốt kết quả biểu quyết"}
+
+REMOVE = Move(
+    "Bỏ vấn đề này",
+    (),
+    "",
+    question="Bỏ vấn đề biểu quyết này?",
+    effect="Vấn đề này không còn trong buổi họp.",
+    risk=True,
+)
 
 
 def votes_of(pk):
@@ -26,7 +35,7 @@ def votes_of(pk):
 def vote_new(request, pk, item):
     """Put a matter to the vote on an item."""
     item = kept_item(request.user, pk, item)
-    form = VoteForm(request.POST or None, initial={"matter": item.decide or item.title})
+    form = VoteForm(posted(request), initial={"matter": item.decide or item.title})
     if attempt(request, form, voting.propose_vote, item, by=request.user, success="Đã ghi vấn đề biểu quyết"):
         return redirect(back_to(item, "#hv"))
     context = {
@@ -46,7 +55,7 @@ def show(request, row, form=None):
     meeting = row.item.meeting
     rows = list(sheet(meeting))
     if form is None and row.state == VoteState.OPEN:
-        form = count_form(row, present_members(meeting))
+        form = count_form(row, present_members(rows))
     context = {
         "meeting": meeting,
         "item": row.item,
@@ -63,8 +72,8 @@ def show(request, row, form=None):
 def vote_do(request, pk, vote, action):
     """GET asks the question of a move, POST acts. Closing asks on the page of the vote."""
     row = get_for(request.user, votes_of(pk), permission(Vote, action), pk=vote)
-    data = request.POST or None
-    form = count_form(row, present_members(row.item.meeting), data) if action == "close" else ConfirmForm(data)
+    data = posted(request)
+    form = closing_form(row, data) if action == "close" else ConfirmForm(data)
     if attempt(request, form, voting.STEPS[action], row, by=request.user, success=DONE[action]):
         return redirect(back_to(row.item, "#hv"))
     if action == "close":
@@ -74,14 +83,16 @@ def vote_do(request, pk, vote, action):
     return render(request, "core/move.html", context, status=form_status(form))
 
 
+def closing_form(row, data):
+    """The form that closes a vote, with those present as tellers."""
+    return count_form(row, present_members(sheet(row.item.meeting)), data)
+
+
 def vote_delete(request, pk, vote):
     """GET asks, POST takes a matter off that has not been opened."""
     row = get_for(request.user, votes_of(pk), KEEP, pk=vote)
-    form = ConfirmForm(request.POST or None)
+    form = ConfirmForm(posted(request))
     if attempt(request, form, voting.remove_vote, row, by=request.user, success="Đã bỏ vấn đề biểu quyết"):
         return redirect(back_to(row.item, "#hv"))
-    context = {
-        "form": form, "obj": row, "back_url": back_to(row.item, "#hv"), "verb": "Bỏ vấn đề này", "risk": True,
-        "question": "Bỏ vấn đề biểu quyết này?", "consequence": "Vấn đề này không còn trong buổi họp.",
-    }  # fmt: skip
+    context = {"form": form, "obj": row, "step": REMOVE, "back_url": back_to(row.item, "#hv")}
     return render(request, "core/move.html", context, status=form_status(form))

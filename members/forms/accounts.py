@@ -60,7 +60,10 @@ class SetupForm(PasswordForm):
         label="Địa danh ghi trên văn bản", help_text="Ví dụ Hòa Sơn, đứng trước ngày tháng.", max_length=60
     )
     term = forms.CharField(
-        label="Nhiệm kỳ", help_text="Ví dụ 2025-2030.", max_length=20, widget=forms.TextInput(attrs={"class": "w-short"})
+        label="Nhiệm kỳ",
+        help_text="Ví dụ 2025-2030.",
+        max_length=20,
+        widget=forms.TextInput(attrs={"class": "w-short"}),
     )
     full_name = forms.CharField(
         label="Họ và tên người quản trị", max_length=100, widget=forms.TextInput(attrs={"autocomplete": "name"})

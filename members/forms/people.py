@@ -195,7 +195,7 @@ class OrganisationForm(ModelForm):
             self.fields[name].help_text = follows
         for name in ("slug", "symbol", "term"):
             self.fields[name].widget.attrs["class"] = "w-short"
-        if self.instance.is_cell:
+        if self.instance.is_cell and "regular_day" in self.fields:
             self.fields["regular_day"].help_text = "Từ 1 đến 28."
             self.fields["regular_day"].widget = forms.NumberInput(attrs={"class": "w-num", "min": 1, "max": 28})
             self.fields["regular_time"].widget = forms.TimeInput(format="%H:%M", attrs={"class": "w-num"})

@@ -3,7 +3,7 @@
 from django.db import models
 from django.urls import reverse
 
-from members.models.dated import Dated, dates_in_order, never_two
+from members.models.dated import Dated, DatedQuerySet, dates_in_order, never_two
 
 
 class OrganisationKind(models.TextChoices):
@@ -77,7 +77,7 @@ class Organisation(models.Model):
         return self.parent.document_name if self.parent else ""
 
 
-class SettingQuerySet(models.QuerySet):
+class SettingQuerySet(DatedQuerySet):
     def visible_to(self, user):
         return self.filter(organisation__in=Organisation.objects.visible_to(user))
 

@@ -79,9 +79,7 @@ class MemberQuerySet(models.QuerySet):
         ever = Membership.objects.filter(cell=cell).values("member")
         placed = Placement.objects.filter(cell=cell).values("member")
         home = Membership.objects.on(on).filter(cell=cell, member=OuterRef("pk"))
-        return (
-            self.filter(Q(pk__in=ever) | Q(pk__in=placed)).with_standing(on, cell).annotate(at_home=Exists(home))
-        )
+        return self.filter(Q(pk__in=ever) | Q(pk__in=placed)).with_standing(on, cell).annotate(at_home=Exists(home))
 
 
 class Member(models.Model):

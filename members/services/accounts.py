@@ -84,9 +84,7 @@ def find_slip(token: str, *, lock=False):
     slips = AccessSlip.objects.select_related("user__member")
     if lock:
         slips = slips.select_for_update(of=("self",))
-    return slips.filter(
-        digest=digest(token), used_at=None, expires_at__gt=timezone.now(), user__is_active=True
-    ).first()
+    return slips.filter(digest=digest(token), used_at=None, expires_at__gt=timezone.now(), user__is_active=True).first()
 
 
 @transaction.atomic

@@ -90,8 +90,10 @@ def import_members(cell, *, lines, starts_on, by) -> Plan:
 
 def _people_of(cell):
     """(name, birth date) -> what it is known from, for everybody in the cell's book."""
-    ever = Membership.objects.filter(cell=cell).values("member").union(
-        Placement.objects.filter(cell=cell).values("member")
+    ever = (
+        Membership.objects.filter(cell=cell)
+        .values("member")
+        .union(Placement.objects.filter(cell=cell).values("member"))
     )
     people = Member.objects.filter(pk__in=ever).values_list("full_name", "birth_date")
     return {(name.casefold(), born): "danh sách" for name, born in people}

@@ -31,11 +31,12 @@ def import_lines(request):
 
 
 def _plan(cell, form):
-    """What would happen to each line of a valid form, or None; an unreadable paste becomes the form's error."""
-    if not form.is_bound or "lines" not in getattr(form, "cleaned_data", {}) and not form.is_valid():
+    """What would happen to each line of what was pasted, or None; an unreadable paste becomes the form's error."""
+    lines = form.data.get("lines", "") if form.is_bound else ""
+    if not form.is_bound or form.has_error("lines", "max_length") or form.has_error("lines", "required"):
         return None
     try:
-        return importing.plan(cell, form.cleaned_data["lines"])
+        return importing.plan(cell, lines)
     except Refused as refusal:
         if not form.errors:
             form.add_error("lines", refusal.message)

@@ -6,20 +6,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from core.access import get_for
 from core.forms import ConfirmForm, attempt, form_status
 from core.paging import paginate
-from core.vietnamese import date_text
 from members import queries
 from members.forms.people import NewOrganisationForm, OfficerForm, OrganisationForm, PostForm
 from members.models import Member, Organisation, Post
 from members.services import organisations, people
 from members.states import PostTitle
+from members.views.rows import removal
 
 
 def cell(request, slug):
     """Facts, posts, organisations below."""
     user = request.user
-    organisation = get_for(
-        user, Organisation.objects.select_related("parent"), "members.view_organisation", slug=slug
-    )
+    organisation = get_for(user, Organisation.objects.select_related("parent"), "members.view_organisation", slug=slug)
     below = Organisation.objects.filter(parent=organisation).visible_to(user)
     context = {
         "organisation": organisation,
@@ -117,9 +115,7 @@ def delete_post(request, slug, pk):
     service = people.remove_row
     if attempt(request, form, service, post, cell=organisation, by=request.user, success="Đã xóa dòng ghi nhầm."):
         return redirect(organisation)
-    context = {"form": form, "obj": organisation, "question": "Xóa chức vụ ghi nhầm?", "verb": "Xóa dòng này"}
-    context["consequence"] = f"{post.label}, {post.member}, từ {date_text(post.starts_on)}. Chỉ xóa dòng chưa từng đúng."
-    return render(request, "core/move.html", context | {"risk": True}, status=form_status(form))
+    return render(request, "core/move.html", removal(form, post, organisation), status=form_status(form))
 
 
 def _post(user, slug, pk):

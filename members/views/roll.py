@@ -14,7 +14,11 @@ from members.roster import roster
 from members.services import people
 from members.states import PostTitle
 
-TABS = {"": ("Đang sinh hoạt", "active"), "thoi": ("Đã thôi, tạm đi", "away"), "moi": ("Quần chúng ưu tú", "candidates")}
+TABS = {
+    "": ("Đang sinh hoạt", "active"),
+    "thoi": ("Đã thôi, tạm đi", "away"),
+    "moi": ("Quần chúng ưu tú", "candidates"),
+}
 
 
 def cells_of(user):
@@ -97,9 +101,7 @@ def first_steps(cell, book):
 
 def new(request, visiting=False):
     """One person by form; ``visiting``: in temporary activities here."""
-    cell = get_for(
-        request.user, Organisation.objects.cells(), "members.add_member", slug=request.GET.get("chi-bo", "")
-    )
+    cell = get_for(request.user, Organisation.objects.cells(), "members.add_member", slug=request.GET.get("chi-bo", ""))
     form = (VisitorForm if visiting else NewMemberForm)(request.POST or None, instance=Member())
     service = people.add_visitor if visiting else people.add_member
     made = []
@@ -122,4 +124,5 @@ def edit(request, pk):
     if attempt(request, form, people.change_member, by=request.user, success="Đã sửa thông tin."):
         return redirect(member)
     context = {"form": form, "heading": "Sửa thông tin", "meta": [str(member)], "verb": "Ghi thay đổi"}
-    return render(request, "core/form.html", context | {"back_url": member.get_absolute_url()}, status=form_status(form))
+    context["back_url"] = member.get_absolute_url()
+    return render(request, "core/form.html", context, status=form_status(form))

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from core.access import get_for
 from core.forms import ConfirmForm, attempt, form_status
+from core.states import Move
 from core.vietnamese import date_text
 from members.forms.people import ROW_FORMS
 from members.models import Member, Post
@@ -59,7 +60,8 @@ def edit(request, pk, kind, row):
     if attempt(request, form, people.change_row, cell=cell, by=request.user, success="Đã sửa."):
         return redirect(member)
     title, _ = TITLES[kind]
-    return _page(request, member, form, title, {"form": form, "heading": f"Sửa: {title.lower()}", "verb": "Ghi thay đổi"})
+    context = {"form": form, "heading": f"Sửa: {title.lower()}", "verb": "Ghi thay đổi"}
+    return _page(request, member, form, title, context)
 
 
 def delete(request, pk, kind, row):
@@ -69,11 +71,17 @@ def delete(request, pk, kind, row):
     cell = getattr(found, "cell_id", member.cell_id)
     if attempt(request, form, people.remove_row, found, cell=cell, by=request.user, success="Đã xóa dòng ghi nhầm."):
         return redirect(member)
-    context = {"form": form, "obj": member, "question": "Xóa dòng ghi nhầm?", "verb": "Xóa dòng này", "risk": True}
-    context["consequence"] = (
-        f"{found.label}, từ {date_text(found.starts_on)}. Chỉ xóa dòng chưa từng đúng. Việc đã kết thúc thì sửa dòng và ghi ngày kết thúc."
+    return render(request, "core/move.html", removal(form, found, member), status=form_status(form))
+
+
+def removal(form, row, obj):
+    """Context of the question before a dated row is taken out; ``obj`` is the page it leads back to."""
+    effect = (
+        f"{row.label}, {row.member}, từ {date_text(row.starts_on)}. Chỉ xóa dòng chưa từng đúng. "
+        "Việc đã kết thúc thì sửa dòng và ghi ngày kết thúc."
     )
-    return render(request, "core/move.html", context, status=form_status(form))
+    step = Move("Xóa dòng này", (), "", question="Xóa dòng ghi nhầm?", effect=effect, risk=True)
+    return {"form": form, "obj": obj, "step": step}
 
 
 def _row(user, pk, kind, row):

@@ -89,5 +89,5 @@ def attach(message, notice, entry, address):
 
 
 def text_of(notice) -> str:
-    """The plain text of one notice, for its page."""
-    return render_to_string(f"email/{notice.kind}.txt", context_of(notice)).strip()
+    """The plain text of one notice, for its page, which carries the link itself."""
+    return render_to_string(f"email/{notice.kind}.txt", {**context_of(notice), "link": ""}).strip()

@@ -1,5 +1,6 @@
 """The life of a task: each move, what it leaves behind, what it refuses."""
 
+import inspect
 import io
 
 import pytest
@@ -60,7 +61,7 @@ def test_report_keeps_evidence_without_what_hides_in_it(task, member):
     progress.report(task, text="Ảnh kèm theo.", by=member, file=picture())
     report = Report.objects.get()
     assert (report.filename, report.mime, report.is_picture) == ("anh.jpg", "image/jpeg", True)
-    with Image.open(report.file) as stored:
+    with report.file.open(), Image.open(report.file) as stored:
         assert (stored.size, dict(stored.getexif())) == ((40, 30), {})
     assert "anh" not in report.file.name
 
@@ -73,6 +74,7 @@ def test_report_keeps_evidence_without_what_hides_in_it(task, member):
         ("trang.pdf", b"<html></html>", "Chỉ nhận tệp PDF, Word (.docx), Excel (.xlsx), "
          "PowerPoint (.pptx) hoặc ảnh (PNG, JPEG, WEBP)."),
     ],
+    ids=["svg", "html"],
 )  # fmt: skip
 def test_report_with_a_wrong_file_writes_nothing(task, member, name, data, sentence):
     with pytest.raises(Refused) as caught:
@@ -85,9 +87,7 @@ def test_report_with_a_wrong_file_writes_nothing(task, member, name, data, sente
 def test_report_with_a_name_that_lies_is_refused(task, member):
     with pytest.raises(Refused) as caught:
         progress.finish(task, text="Kèm ảnh.", by=member, file=picture(name="anh.png"))
-    assert caught.value.message == (
-        "Tên tệp ghi .png nhưng nội dung là .jpg. Đồng chí đặt đúng tên tệp rồi tải lên."
-    )
+    assert caught.value.message == ("Tên tệp ghi .png nhưng nội dung là .jpg. Đồng chí đặt đúng tên tệp rồi tải lên.")
 
 
 @pytest.mark.parametrize("action", ["report", "finish"])
@@ -151,9 +151,6 @@ def test_cancel_needs_a_reason(task, secretary):
     assert (caught.value.field, caught.value.message) == ("reason", "Đồng chí ghi lý do rút nhiệm vụ.")
 
 
-WORDS = {"text": "x", "reason": "x"}
-
-
 @pytest.mark.parametrize("state", State.values)
 @pytest.mark.parametrize("action", MOVES)
 def test_a_move_from_a_wrong_state_says_where_the_task_is(in_state, secretary, state, action):
@@ -162,7 +159,7 @@ def test_a_move_from_a_wrong_state_says_where_the_task_is(in_state, secretary, s
     if state in MOVES[action].source:
         return
     lines = Activity.objects.count()
-    needs = {name: "x" for name in ("text", "reason") if name in progress.STEPS[action].__code__.co_varnames[:4]}
+    needs = {name: "x" for name in ("text", "reason") if name in inspect.signature(progress.STEPS[action]).parameters}
     with pytest.raises(WrongState) as caught:
         progress.STEPS[action](task, by=secretary, **needs)
     assert caught.value.message == (

@@ -123,7 +123,7 @@ def test_new_twice_with_one_submission_gives_one_task(committee, member, due, as
     ],
 )
 def test_new_brings_back_what_was_typed(committee, member, due, as_user, field, value, sentence):
-    values = given(due, member.member, detail="Ngõ 12, trước ngày 20", **{field: value})
+    values = given(due, member.member, detail="Ngõ 12, trước ngày 20") | {field: value}
     response = as_user(committee).post("/assignments/new/", values)
     assert response.status_code == 422
     assert response.context["form"].errors == {field: [sentence]}
@@ -132,7 +132,9 @@ def test_new_brings_back_what_was_typed(committee, member, due, as_user, field, 
 
 def test_new_lists_people_by_given_name(committee, as_user):
     """Vietnamese order: Ánh before Bảy before Chương, Cường; Dung after them."""
-    owners = [str(member) for member in as_user(committee).get("/assignments/new/").context["form"]["owner"].field.queryset]
+    owners = [
+        str(member) for member in as_user(committee).get("/assignments/new/").context["form"]["owner"].field.queryset
+    ]
     assert owners == ["Nguyễn Thị Ánh", "Lê Văn Bảy", "Phan Văn Chương", "Phạm Đức Cường", "Đỗ Thị Dung"]
 
 
@@ -194,7 +196,6 @@ def test_evidence_is_a_download_for_those_who_see_the_task(give, member, secreta
         answers[user.username] = answer.status_code
         if answer.status_code == 200:
             data = b"".join(answer.streaming_content)
-            answer.close()
     assert answers == {"dangvien": 200, "bithu": 200, "thuky": 404, "chibokhac": 404}
     report.file.open()
     assert data == report.file.read()
@@ -208,7 +209,7 @@ def test_evidence_cannot_be_run_by_a_browser(task, member, as_user):
     assert (answer["Content-Type"], answer["X-Content-Type-Options"]) == ("image/jpeg", "nosniff")
     assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert answer["Cache-Control"] == "private, no-store"
-    answer.close()
+    assert b"".join(answer.streaming_content)[:2] == b"\xff\xd8"
 
 
 def test_evidence_of_a_report_without_a_file_is_not_found(task, member, as_user):

@@ -1,5 +1,6 @@
 """Throw-away servers: every test here breaks its own, under var/test/faults."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -17,17 +18,24 @@ from chibo.servers import home
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.fixture
-def var(request):
+@contextlib.contextmanager
+def servers_folder(name):
     """A fresh folder of servers; whatever still runs there afterwards is ended, the folder removed."""
-    folder = settings.VAR / "faults" / request.node.name[-20:]
+    folder = settings.VAR / "faults" / name[-20:]
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     yield folder
-    for name in ("up.json", "servers.json"):
-        end(Record(folder / "run" / name).read()[1])
+    for record in ("up.json", "servers.json"):
+        end(Record(folder / "run" / record).read()[1])
     shutil.rmtree(home(folder), ignore_errors=True)
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def var(request):
+    """A folder of servers for one test."""
+    with servers_folder(request.node.name) as folder:
+        yield folder
 
 
 @pytest.fixture

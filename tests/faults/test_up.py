@@ -9,7 +9,7 @@ import urllib.request
 import pytest
 
 from chibo.processes import Record, birth
-from tests.faults.conftest import read_until, wait_until
+from tests.faults.conftest import read_until, servers_folder, wait_until
 from tests.faults.test_embedded import execute
 
 READY = "Dừng: Ctrl-C"
@@ -19,6 +19,13 @@ def free_port():
     with socket.socket() as line:
         line.bind(("127.0.0.1", 0))
         return line.getsockname()[1]
+
+
+@pytest.fixture(scope="module")
+def var():
+    """One folder for all tests here: tables and static files are made once."""
+    with servers_folder("up") as folder:
+        yield folder
 
 
 @pytest.fixture
@@ -136,7 +143,7 @@ def test_demo_data_is_not_taken_for_real_work(up, var, spawn):
         "CommandError: Dữ liệu ở đây là của chi bộ dùng thử. Xóa bằng `make demo-reset`, rồi chạy lại."
     )
     asked = spawn("manage.py", "demo_reset", **manage)
-    assert asked.communicate("không\n", timeout=90)[0].splitlines()[-1] == "CommandError: Không xóa gì."
+    assert asked.communicate("không\n", timeout=90)[0].endswith("để xóa: CommandError: Không xóa gì.\n")
     reset = spawn("manage.py", "demo_reset", "--yes", **manage)
     assert reset.communicate(timeout=90)[0].splitlines()[-1] == (
         "Đã xóa. `make run` nạp lại chi bộ dùng thử; `make run DEMO=0` bắt đầu từ trống."

@@ -417,8 +417,8 @@ def test_member_may_not_write_into_the_record(member, as_user, item, meeting):
     everybody_present(meeting)
     vote, client = opened(item), as_user(member)
     addresses = [
-        url("item_go", meeting.pk, item.pk), url("speech_add", meeting.pk, item.pk), url("conclusion", meeting.pk, item.pk),
-        url("all_present", meeting.pk), url("guest_add", meeting.pk), url("vote_do", meeting.pk, vote.pk, "close"),
+        url("item_go", meeting.pk, item.pk), url("speech_add", meeting.pk, item.pk),
+        url("conclusion", meeting.pk, item.pk), url("all_present", meeting.pk), url("guest_add", meeting.pk), url("vote_do", meeting.pk, vote.pk, "close"),
         url("task_new", meeting.pk, item.pk), url("attendance_mark", meeting.pk, row_of(meeting, member).pk),
     ]  # fmt: skip
     assert {client.post(address).status_code for address in addresses} == {403}

@@ -21,7 +21,9 @@ class Command(BaseCommand):
             self.stdout.write(f"SAI  {where}{line}: {finding.text}")
         self.report(names, counted)
         if findings:
-            raise CommandError(f"Phát hiện {findings} chỗ sai. Đối chiếu với bản sao lưu và báo cấp trên.", returncode=1)
+            raise CommandError(
+                f"Phát hiện {findings} chỗ sai. Đối chiếu với bản sao lưu và báo cấp trên.", returncode=1
+            )
         self.stdout.write("Không phát hiện sửa đổi nào.")
 
     def report(self, names, counted):

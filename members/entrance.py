@@ -1,0 +1,19 @@
+"""What the pages without login have in common: a limit by address, nothing stored, nothing told onward."""
+
+from allauth.core.internal.ratelimit import consume, respond_429
+
+# A hall behind one address opens its slips in one evening; a token has 256 bits, so this guards the server only.
+RATES = {"slip": "300/m/ip", "setup": "30/m/ip"}
+
+
+def limited(request, action):
+    """The answer 429 when too many come from one address, else None."""
+    usage = consume(request, app="members", action=action, config=RATES, limit_get=True)
+    return None if usage else respond_429(request)
+
+
+def private(response):
+    """The response with headers that keep a one-time address out of caches and of other sites' logs."""
+    response["Cache-Control"] = "no-store"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
