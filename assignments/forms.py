@@ -5,6 +5,7 @@ from django import forms
 from assignments.states import Audience
 from core.forms import ConfirmForm, Form
 from core.sniffing import ACCEPT
+from members.models import Member
 from members.queries import attenders
 
 
@@ -12,7 +13,7 @@ class NewForm(Form):
     """A task given by hand, outside a meeting."""
 
     owner = forms.ModelChoiceField(
-        queryset=None, label="Người thực hiện", empty_label="Chọn đồng chí",
+        queryset=Member.objects.none(), label="Người thực hiện", empty_label="Chọn đồng chí",
         error_messages={"required": "Đồng chí chọn người thực hiện.",
                         "invalid_choice": "Người được chọn không có trong danh sách của chi bộ."},
     )  # fmt: skip
@@ -35,7 +36,7 @@ class NewForm(Form):
 
     def __init__(self, *args, cell, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = attenders(cell)
+        self.fields["owner"].queryset = attenders(cell)  # type: ignore[attr-defined]
 
 
 class ReportForm(Form):

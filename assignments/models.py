@@ -87,7 +87,7 @@ class Assignment(models.Model):
             return Look(f"Quá {-left} ngày", "danger", "exclamation-triangle")
         if self.state in OPEN and left <= 3:
             return Look("Hạn hôm nay" if left == 0 else f"Còn {left} ngày", "warn", "clock")
-        return STATE_UI[self.state]
+        return STATE_UI[State(self.state)]
 
 
 def evidence_name(instance, filename):

@@ -31,7 +31,7 @@ def waiting_for_confirmation(user, cell):
 
 FILTERS = {
     "": ("Chưa xong", Q(state__in=UNFINISHED)),
-    "qua-han": ("Quá hạn", None),
+    "qua-han": ("Quá hạn", Q(state__in=OPEN)),
     "cho-duyet": ("Chờ duyệt", Q(state=State.REPORTED)),
     "da-xong": ("Đã xong", Q(state=State.DONE)),
     "tat-ca": ("Tất cả", Q()),
@@ -40,9 +40,8 @@ FILTERS = {
 
 def condition(name, on=None) -> Q:
     """The Q of a filter of the list page; late is computed for the day."""
-    if name == "qua-han":
-        return Q(state__in=OPEN, due_on__lt=on or timezone.localdate())
-    return FILTERS[name][1]
+    found = FILTERS[name][1]
+    return found & Q(due_on__lt=on or timezone.localdate()) if name == "qua-han" else found
 
 
 def of_person(user):

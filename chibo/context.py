@@ -75,7 +75,7 @@ def places(request, user):
         place("resolutions:list", "Nghị quyết", "file-text"),
         place("assignments:list", "Nhiệm vụ", "list-check"),
         place("members:list", "Đảng viên", "people", "Chi bộ"),
-        place("notices:list", "Thông báo đã gửi", "send", "Chi bộ"),
+        place("notices:list", "Thông báo", "bell", "Chi bộ"),
         place("members:rules", "Quy định", "sliders", "Chi bộ"),
     ]
     if any(title in COMMITTEE_TITLES for _, title in user.posts):

@@ -99,7 +99,8 @@ def start(var, *, database=True, redis=True, forgetful=False):
         for server in missing:
             _launch(server, record)
     note = "" if home(var) == var else f"Dữ liệu nằm ở {home(var)}: tài khoản {SYSTEM_USER} không vào được thư mục này."
-    return Servers(*addresses(var), bool(missing), note, record if joined else None)
+    database_url, redis_url = addresses(var)
+    return Servers(database_url, redis_url, bool(missing), note, record if joined else None)
 
 
 def _join(record, missing):

@@ -5,8 +5,7 @@ import datetime
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
-from assignments.models import Assignment
-from meetings.models import Attendance, Meeting, MeetingPaper, PaperRead, Reply, Resolution
+from meetings.models import Attendance, Meeting, MeetingPaper, Reply, Resolution
 from meetings.states import REGULAR_KINDS, Body, Presence, State
 from members.models import Organisation
 
@@ -27,19 +26,13 @@ def next_meeting(user):
 
 def papers_of(meeting, member_id):
     """(papers, how many this member marked as read)."""
-    read = PaperRead.objects.filter(paper=OuterRef("pk"), member=member_id)
-    numbers = MeetingPaper.objects.filter(meeting=meeting).annotate(seen=Exists(read))
-    counted = numbers.aggregate(all=Count("pk"), seen=Count("pk", filter=Q(seen=True)))
+    mine = Count("reads", filter=Q(reads__member=member_id))  # a paper is read at most once by a person
+    counted = MeetingPaper.objects.filter(meeting=meeting).aggregate(all=Count("pk", distinct=True), seen=mine)
     return counted["all"], counted["seen"]
 
 
 def reply_of(meeting, member_id):
     return Reply.objects.filter(meeting=meeting, member=member_id).first()
-
-
-def tasks_of(user, limit=4):
-    """Unfinished tasks of one's own, the nearest due first."""
-    return list(Assignment.objects.filter(owner=user.member_id).unfinished().order_by("due_on", "pk")[:limit])
 
 
 def attendance_of(member_id, limit=12):
@@ -68,17 +61,6 @@ def waiting_papers(cell):
         .exclude(minutes__paper__state="signed")
         .select_related("minutes__paper")
         .order_by("-starts_at")[:3]
-    )
-
-
-def late_tasks(cell, limit=4):
-    """Tasks of the cell past their day, oldest first; only those whose audience is more than owner and giver."""
-    return list(
-        Assignment.objects.filter(cell=cell)
-        .exclude(audience="owner")
-        .late()
-        .select_related("owner")
-        .order_by("due_on", "pk")[:limit]
     )
 
 

@@ -59,10 +59,16 @@ class SpeechLine:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A paragraph of an item: an italic lead-in, then text; typed text keeps its line breaks."""
+    """A paragraph of an item: an italic lead-in, then text."""
 
     text: str
     lead: str = ""
+
+
+def split(text, lead="") -> list[Paragraph]:
+    """One paragraph per typed line, the lead-in before the first."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return [Paragraph(line, lead if place == 0 else "") for place, line in enumerate(lines)]
 
 
 @dataclass(frozen=True)
@@ -107,11 +113,10 @@ class Item:
         """Everything printed under the heading."""
         if self.status == ItemStatus.POSTPONED and self.is_silent:
             return [Paragraph(POSTPONED)]
-        found = [Paragraph(self.opening)] if self.opening else []
-        found += [Paragraph(f"{line.speaker}: {line.text}" if line.text else f"{line.speaker} phát biểu.")
-                  for line in self.speeches]
-        if self.conclusion:
-            found.append(Paragraph(self.conclusion, lead="Kết luận của chủ trì:"))
+        found = split(self.opening)
+        for line in self.speeches:
+            found += split(f"{line.speaker}: {line.text}" if line.text else f"{line.speaker} phát biểu.")
+        found += split(self.conclusion, lead="Kết luận của chủ trì:")
         if self.status == ItemStatus.POSTPONED:
             found.append(Paragraph("Nội dung này chuyển sang buổi sau."))
         return found or [Paragraph(SILENT)]

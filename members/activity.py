@@ -88,36 +88,23 @@ def record(obj, verb, *, by, organisation=None, gone=False, **numbers):
     """
     organisation_id = getattr(organisation, "pk", organisation) or obj.cell_id
     head = lock_head(organisation_id)
+    columns = {
+        "organisation_id": organisation_id,
+        "seq": head.seq + 1,
+        "at": timezone.now(),
+        "actor_id": by.pk if by else None,
+        "verb": verb,
+        "object_id": obj.pk,
+        "digest": "" if gone else digest_of(obj),
+    }
     label = obj._meta.label_lower
-    digest = "" if gone else digest_of(obj)
-    at = timezone.now()
-    data = {key: str(value) if value is not None else None for key, value in numbers.items()}
-    if gone:
-        data["gone"] = "1"
-    seq = head.seq + 1
-    text = canonical_line(
-        organisation_id=organisation_id,
-        seq=seq,
-        at=at,
-        actor_id=by.pk if by else None,
-        verb=verb,
-        label=label,
-        object_id=obj.pk,
-        data=data,
-        digest=digest,
-    )
-    line = Activity.objects.create(
-        organisation_id=organisation_id,
-        seq=seq,
-        at=at,
-        actor=by,
-        verb=verb,
-        object_label=label,
-        object_id=obj.pk,
-        text=text,
-        digest=digest,
-        hash=line_hash(head.hash, text),
-    )
-    head.seq, head.hash = seq, line.hash
+    text = canonical_line(label=label, data=_said(numbers, gone), **columns)
+    line = Activity.objects.create(object_label=label, text=text, hash=line_hash(head.hash, text), **columns)
+    head.seq, head.hash = line.seq, line.hash
     head.save(update_fields=["seq", "hash"])
     return line
+
+
+def _said(numbers, gone):
+    said = {key: str(value) if value is not None else None for key, value in numbers.items()}
+    return said | ({"gone": "1"} if gone else {})

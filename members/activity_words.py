@@ -14,7 +14,7 @@ GROUPS = {
     "nhiem-vu": ("Nhiệm vụ", ("assignment",)),
     "dang-vien": (
         "Đảng viên, chức vụ",
-        ("member", "membership", "status", "exemption", "placement", "post", "feecategory", "organisation"),
+        ("member", "members", "membership", "status", "exemption", "placement", "post", "feecategory", "organisation"),
     ),
     "tai-khoan": ("Tài khoản", ("account", "setup")),
     "quy-dinh": ("Quy định", ("setting",)),

@@ -2,6 +2,7 @@
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.core.exceptions import ValidationError
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -9,6 +10,13 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request):
         return False
+
+    def clean_email(self, email):
+        """No address is added and no password reset by mail: the address is a field of the member."""
+        raise ValidationError("Địa chỉ thư do bí thư ghi ở trang đảng viên. Quên mật khẩu thì xin phiếu mới.")
+
+    def send_mail(self, template_prefix, email, context):
+        """This part of the house sends no mail at all."""
 
     def add_message(self, *args, **kwargs):
         """The house tells what happened itself; "signed in as …" is noise on every login."""

@@ -134,10 +134,11 @@ def sysadmins(on=None):
 
 
 def diary_home(member):
-    """The organisation in whose diary acts on a person's account stand: the cell, else where the newest post is."""
+    """The organisation in whose diary acts on a person stand: the cell, else of the newest post, else the top."""
     if member.cell_id:
         return member.cell_id
-    return Post.objects.filter(member=member).order_by("-starts_on").values_list("organisation", flat=True).first()
+    newest = Post.objects.filter(member=member).order_by("-starts_on").values_list("organisation", flat=True).first()
+    return newest or Organisation.objects.filter(parent=None).order_by("pk").values_list("pk", flat=True).first()
 
 
 def official_count(cell, on=None) -> int:

@@ -43,7 +43,7 @@ def _event(entry, organiser, attendee, name, now):
     invited.params["cn"] = vText(name)
     invited.params["partstat"] = vText("NEEDS-ACTION")
     invited.params["rsvp"] = vText("FALSE")
-    event.add("attendee", invited, encode=0)
+    event.add("attendee", invited, encode=False)
     for before, words in () if cancelled else REMIND:
         alarm = Alarm()
         alarm.add("action", "DISPLAY")

@@ -77,4 +77,4 @@ class Notice(models.Model):
 
     @property
     def look(self):
-        return OUTCOME_UI[self.outcome]
+        return OUTCOME_UI[Outcome(self.outcome)]

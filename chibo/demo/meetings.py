@@ -177,8 +177,8 @@ class MeetingLoader:
             AgendaItem.objects.filter(pk=item.pk).update(narrative=fill(entry.get("narrative", ""), day))
             for place, said in enumerate(entry.get("speeches", ())):
                 who = self.speaker(item.meeting, said["member"], row)
-                at = self.moment(row, minutes=minute + 1 + place)
-                speeches.add_speech(item, text=fill(said["text"], day), by=clerk, spoken_at=min(at, self.present), **who)
+                at, words = self.moment(row, minutes=minute + 1 + place), fill(said["text"], day)
+                speeches.add_speech(item, text=words, by=clerk, spoken_at=min(at, self.present), **who)
             for vote in entry.get("votes", ()):
                 self.vote(item, vote, row, clerk)
             if entry.get("conclusion"):
@@ -195,9 +195,7 @@ class MeetingLoader:
         return {"member": self.members[key]}
 
     def vote(self, item, entry, row, clerk):
-        vote = Vote(
-            matter=fill(entry["matter"], self.day_of(row)), decision=entry["decision"], ballot=entry["form"]
-        )
+        vote = Vote(matter=fill(entry["matter"], self.day_of(row)), decision=entry["decision"], ballot=entry["form"])
         vote = voting.propose_vote(item, vote=vote, by=clerk)
         vote = voting.open_vote(vote, by=clerk)
         invalid = entry.get("invalid", 0)
@@ -243,4 +241,3 @@ class MeetingLoader:
             task = progress.finish(task, text=text, by=owner)
         with self.now(given + datetime.timedelta(hours=17)):
             progress.confirm(task, by=self.secretary(row))
-

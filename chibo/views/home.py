@@ -3,10 +3,13 @@
 from django.shortcuts import render
 from django.utils import timezone
 
+from assignments import queries as assignments
 from chibo import overview
 from chibo.context import places
 from core.paging import paginate
 from members.states import COMMITTEE_TITLES
+
+TASKS_SHOWN = 4  # of each list on the home page; the rest is one link away
 
 
 def home(request):
@@ -23,13 +26,14 @@ def home(request):
 def _home_context(user):
     cell = user.home_cell
     meeting = overview.next_meeting(user)
-    context = {"today": timezone.localdate(), "meeting": meeting, "tasks": overview.tasks_of(user)}
+    context = {"today": timezone.localdate(), "meeting": meeting, "tasks": list(assignments.mine(user, TASKS_SHOWN))}
     if meeting is not None:
         context["papers"], context["papers_read"] = overview.papers_of(meeting, user.member_id)
         context["reply"] = overview.reply_of(meeting, user.member_id)
     if any((cell.pk, title) in user.posts for title in COMMITTEE_TITLES):
         context["on_committee"] = True
-        context["late"] = overview.late_tasks(cell)
+        context["late"] = assignments.late_in(cell)[:TASKS_SHOWN]
+        context["reported"] = assignments.waiting_for_confirmation(user, cell)[:TASKS_SHOWN]
         context["waiting"] = overview.waiting_papers(cell)
     context["news"] = overview.news_of(user)
     return context

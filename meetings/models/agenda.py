@@ -143,8 +143,11 @@ class MeetingPaper(models.Model):
     def kind_words(self) -> str:
         """"PDF, 4 trang" or "DOCX, 310 KB"."""
         ending = PurePath(self.file.name).suffix.lstrip(".").upper()
-        size = f"{self.size / 1048576:.1f} MB".replace(".", ",") if self.size >= 1048576 else f"{self.size // 1024 + 1} KB"
-        return f"{ending}, {self.pages} trang" if self.pages else f"{ending}, {size}"
+        if self.pages:
+            return f"{ending}, {self.pages} trang"
+        if self.size < 1048576:
+            return f"{ending}, {self.size // 1024 + 1} KB"
+        return f"{ending}, {self.size / 1048576:.1f} MB".replace(".", ",")
 
 
 class PaperRead(models.Model):

@@ -74,7 +74,7 @@ def resolution_context(resolution) -> dict:
     """Content of ``meetings/pdf/resolution.html`` (DOMAIN §2.3)."""
     meeting = resolution.meeting
     whole = meeting.body == Body.CELL
-    clauses = [(clause, clause_end(clause)) for clause in resolution.clauses.select_related("owner")]
+    clauses = [clause_line(clause) for clause in resolution.clauses.select_related("owner")]
     sections = [
         ("ĐÁNH GIÁ KẾT QUẢ THỰC HIỆN NHIỆM VỤ", resolution.assessment.strip(), []),
         ("PHƯƠNG HƯỚNG, NHIỆM VỤ", "", clauses),
@@ -98,8 +98,14 @@ def base_lines(text) -> list[str]:
     return [f"- {line if fold(line).startswith('can cu') else f'Căn cứ {line}'};" for line in lines if line]
 
 
-def clause_end(clause) -> str:
-    """Who is answerable for a clause and by when, as a sentence; empty when neither is set."""
+def clause_line(clause) -> str:
+    """A clause as printed: number, text, and in a sentence who is answerable and by when."""
+    text = " ".join(clause.text.split())
+    stop = "" if text.endswith((".", "!", "?", ";", ":")) else "."
+    return f"{clause.position}. {text}{stop} {_clause_end(clause)}".rstrip()
+
+
+def _clause_end(clause) -> str:
     who = f"{wording.comrade(clause.owner.full_name, cap=True)} chịu trách nhiệm" if clause.owner else ""
     due = f"hoàn thành trước ngày {date_text(clause.due_on)}" if clause.due_on else ""
     sentence = ", ".join(part for part in (who, due) if part)

@@ -6,6 +6,7 @@ from django.utils import timezone
 from core.errors import Refused
 from core.states import move
 from meetings.models import Meeting
+from meetings.queries.session import has_open_vote
 from meetings.services import agenda, attendance, minutes, speeches
 from meetings.services.announcing import announce
 from meetings.states import Body, Kind, Mode, State
@@ -138,6 +139,8 @@ def close_meeting(meeting, *, closed_at, by, quality_score=None, quality_grade="
     opened = timezone.localtime(meeting.opened_at)
     if closed_at <= meeting.opened_at:
         raise Refused(f"Giờ bế mạc phải sau giờ khai mạc {opened:%H:%M, %d/%m/%Y}.", field="closed_at")
+    if has_open_vote(meeting):
+        raise Refused("Còn một biểu quyết đang mở. Chốt hoặc lấy lại biểu quyết đó trước khi bế mạc.")
     if closed_at > timezone.now():
         raise Refused("Giờ bế mạc chưa đến. Ghi giờ đã bế mạc.", field="closed_at")
     speeches.leave_current(meeting, closed_at)

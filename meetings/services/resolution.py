@@ -163,7 +163,7 @@ def _check_adoption(resolution, vote):
     if meeting.state not in HELD:
         raise Refused("Buổi họp chưa khai mạc nên nghị quyết chưa thông qua được.")
     rows = Vote.objects.filter(item__meeting=meeting, decision=Decision.RESOLUTION)
-    found = rows.filter(pk=getattr(vote, "pk", None)).first()
+    found = rows.filter(pk=getattr(vote, "pk", None)).first()  # type: ignore[misc]
     if found is None or found.state != VoteState.CLOSED:
         raise Refused("Chọn biểu quyết nghị quyết đã chốt kết quả của buổi họp này.", field="vote")
     if not found.passed:
@@ -195,7 +195,7 @@ def _give_clauses(resolution, paper, by):
 
 def _title(text) -> str:
     """The clause as the title of a task: one line, cut at a word when too long."""
-    line = " ".join(text.split())
+    line = " ".join(text.split()).rstrip(" .;")
     return line if len(line) <= TITLE_LIMIT else line[: TITLE_LIMIT - 1].rsplit(" ", 1)[0] + "…"
 
 

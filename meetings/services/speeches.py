@@ -145,7 +145,7 @@ def leave_current(meeting, at):
     if meeting.current_item_id is None:
         return
     item = AgendaItem.objects.select_for_update(of=("self",)).get(pk=meeting.current_item_id)
-    item.ended_at = item.ended_at or at
+    item.ended_at = item.ended_at or max(at, item.started_at or at)
     item.status = ItemStatus.DISCUSSED if item.status == ItemStatus.PENDING else item.status
     item.save(update_fields=["ended_at", "status"])
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from core.access import get_for
 from core.forms import attempt, form_status
+from core.states import Move
 from documents import queries as documents
 from documents.files import harden, pdf_response
 from documents.forms import WayForm, WithdrawForm
@@ -90,7 +91,37 @@ def minutes_explain(request, pk):
     return page(request, meeting, explain=form, status=form_status(form))
 
 
-# Moves
+# Moves; what they ask
+
+ADOPT = Move(
+    "Ghi nhận đã thông qua",
+    (),
+    "",
+    question="Chi bộ đã nghe đọc lại và thông qua biên bản?",
+    effect="Biên bản được lấy số. Sau đó lời văn không sửa được nữa; điều chưa khớp thì sửa hoặc giải trình.",
+)
+TIMES = Move(
+    "Ghi giờ mới",
+    (),
+    "",
+    question="Sửa giờ bế mạc, giờ thông qua",
+    effect="Giờ mới được in vào biên bản; việc sửa được ghi vào nhật ký.",
+)
+SEAL = Move(
+    "Khóa biên bản",
+    (),
+    "",
+    question="Khóa biên bản để ký?",
+    effect="Từ lúc khóa, điểm danh, phát biểu, biểu quyết và nhiệm vụ của buổi họp không sửa được nữa.",
+)
+WITHDRAW = Move(
+    "Hủy bản đã khóa",
+    (),
+    "",
+    question="Hủy biên bản đã khóa?",
+    effect="Số biên bản giữ nguyên và ghi là hủy. Nội dung mở lại để sửa, thông qua lại lấy số tiếp theo.",
+    risk=True,
+)
 
 
 def minutes_adopt(request, pk):
@@ -100,14 +131,7 @@ def minutes_adopt(request, pk):
     words = "Đã ghi nhận biên bản được thông qua."
     if attempt(request, form, services.adopt_minutes, meeting, by=request.user, success=words):
         return redirect("meetings:minutes", pk=pk)
-    return question(
-        request,
-        meeting,
-        form,
-        question="Chi bộ đã nghe đọc lại và thông qua biên bản?",
-        consequence="Biên bản được lấy số. Sau đó lời văn không sửa được nữa; điều chưa khớp thì sửa hoặc giải trình.",
-        verb="Ghi nhận đã thông qua",
-    )
+    return question(request, meeting, form, step=ADOPT)
 
 
 def minutes_times(request, pk):
@@ -119,10 +143,7 @@ def minutes_times(request, pk):
     form = TimesForm(request.POST or None, meeting=meeting, adopted_at=adopted)
     if attempt(request, form, services.correct_times, meeting, by=request.user, success="Đã sửa giờ."):
         return redirect("meetings:minutes", pk=pk)
-    return question(
-        request, meeting, form, question="Sửa giờ bế mạc, giờ thông qua",
-        consequence="Giờ mới được in vào biên bản; việc sửa được ghi vào nhật ký.", verb="Ghi giờ mới",
-    )  # fmt: skip
+    return question(request, meeting, form, step=TIMES)
 
 
 def minutes_seal(request, pk):
@@ -136,9 +157,7 @@ def minutes_seal(request, pk):
         meeting,
         form,
         template="meetings/seal.html",
-        question="Khóa biên bản để ký?",
-        consequence="Từ lúc khóa, điểm danh, phát biểu, biểu quyết và nhiệm vụ của buổi họp không sửa được nữa.",
-        verb="Khóa biên bản",
+        step=SEAL,
         warning=documents.base_url_warning(),
         waiting=unsettled(record_of(meeting)),
     )
@@ -150,16 +169,13 @@ def minutes_withdraw(request, pk):
     form = WithdrawForm(request.POST or None)
     if attempt(request, form, services.withdraw_minutes, meeting, by=request.user, success="Đã hủy bản đã khóa."):
         return redirect("meetings:minutes", pk=pk)
-    return question(
-        request, meeting, form, question="Hủy biên bản đã khóa?", risk=True, verb="Hủy bản đã khóa",
-        consequence="Số biên bản giữ nguyên và ghi là hủy. Nội dung mở lại để sửa, thông qua lại lấy số tiếp theo.",
-    )  # fmt: skip
+    return question(request, meeting, form, step=WITHDRAW)
 
 
-def question(request, meeting, form, *, template="core/move.html", **context):
+def question(request, meeting, form, *, step, template="core/move.html", **context):
     """The question page of a step of the minutes."""
     back = {"obj": meeting, "back_url": reverse("meetings:minutes", args=[meeting.pk]), "back_name": "Biên bản"}
-    return render(request, template, {**back, **context, "form": form}, status=form_status(form))
+    return render(request, template, {**back, **context, "step": step, "form": form}, status=form_status(form))
 
 
 # PDF

@@ -12,6 +12,7 @@ from assignments.states import State as TaskState
 from core.access import get_for
 from core.forms import ConfirmForm, attempt, form_status
 from core.paging import paginate
+from core.states import Move
 from documents import queries as documents
 from documents.files import pdf_response
 from documents.forms import WayForm, WithdrawForm
@@ -158,10 +159,8 @@ def clause_delete(request, pk, clause):
     form = ConfirmForm(request.POST or None)
     if attempt(request, form, services.remove_clause, row, by=request.user, success="Đã bỏ mục."):
         return redirect(f"{reverse('meetings:resolution', args=[pk])}#muc")
-    return question(
-        request, found, form, question=f"Bỏ mục {row.position}?", consequence=row.text, verb="Bỏ mục", risk=True,
-        back_url=reverse("meetings:resolution", args=[pk]),
-    )  # fmt: skip
+    step = Move("Bỏ mục", (), "", question=f"Bỏ mục {row.position}?", effect=row.text, risk=True)
+    return question(request, found, form, step=step, back_url=reverse("meetings:resolution", args=[pk]))
 
 
 @require_POST
@@ -173,7 +172,27 @@ def clause_move(request, pk, clause):
     return redirect(f"{reverse('meetings:resolution', args=[pk])}#muc")
 
 
-# Moves
+# Moves; what they ask
+
+ADOPT = Move(
+    "Ghi nhận đã thông qua",
+    (),
+    "",
+    question="Nghị quyết đã được chi bộ thông qua?",
+    effect="Nghị quyết được lấy số. Mục có người phụ trách và hạn thành nhiệm vụ của đồng chí đó.",
+)
+SEAL = Move(
+    "Khóa nghị quyết", (), "", question="Khóa nghị quyết để ký?", effect="Sau khi khóa, nghị quyết không sửa được nữa."
+)
+WITHDRAW = Move(
+    "Hủy bản đã khóa",
+    (),
+    "",
+    question="Hủy nghị quyết đã khóa?",
+    effect="Số nghị quyết giữ nguyên và ghi là hủy; nhiệm vụ chưa xong của nghị quyết được rút. "
+    "Nội dung mở lại để sửa, thông qua lại lấy số tiếp theo.",
+    risk=True,
+)
 
 
 def resolution_adopt(request, pk):
@@ -182,11 +201,7 @@ def resolution_adopt(request, pk):
     form = PassedForm(request.POST or None, meeting=found.meeting)
     if attempt(request, form, services.adopt_resolution, found, by=request.user, success="Nghị quyết đã được lấy số."):
         return redirect(found)
-    return question(
-        request, found, form, question="Nghị quyết đã được chi bộ thông qua?", verb="Ghi nhận đã thông qua",
-        consequence="Nghị quyết được lấy số. Mục có người phụ trách và hạn thành nhiệm vụ của đồng chí đó.",
-        back_url=reverse("meetings:resolution", args=[pk]),
-    )  # fmt: skip
+    return question(request, found, form, step=ADOPT, back_url=reverse("meetings:resolution", args=[pk]))
 
 
 def resolution_seal(request, pk):
@@ -195,10 +210,8 @@ def resolution_seal(request, pk):
     form = WayForm(request.POST or None)
     if attempt(request, form, services.seal_resolution, found, by=request.user, success="Đã khóa nghị quyết, chờ ký."):
         return redirect("resolutions:sign", pk=pk)
-    return question(
-        request, found, form, template="meetings/seal.html", question="Khóa nghị quyết để ký?", verb="Khóa nghị quyết",
-        consequence="Sau khi khóa, nghị quyết không sửa được nữa.", warning=documents.base_url_warning(),
-    )  # fmt: skip
+    warning = documents.base_url_warning()
+    return question(request, found, form, step=SEAL, template="meetings/seal.html", warning=warning)
 
 
 def resolution_withdraw(request, pk):
@@ -207,16 +220,13 @@ def resolution_withdraw(request, pk):
     form = WithdrawForm(request.POST or None)
     if attempt(request, form, services.withdraw_resolution, found, by=request.user, success="Đã hủy bản đã khóa."):
         return redirect("meetings:resolution", pk=found.meeting_id)
-    return question(
-        request, found, form, question="Hủy nghị quyết đã khóa?", verb="Hủy bản đã khóa", risk=True,
-        consequence="Số nghị quyết giữ nguyên và ghi là hủy; nội dung mở lại để sửa, thông qua lại lấy số tiếp theo.",
-    )  # fmt: skip
+    return question(request, found, form, step=WITHDRAW)
 
 
-def question(request, resolution, form, *, template="core/move.html", back_url=None, **context):
+def question(request, resolution, form, *, step, template="core/move.html", back_url=None, **context):
     """The question page of a step of the resolution."""
     back = {"obj": resolution.meeting, "back_url": back_url or resolution.get_absolute_url(), "back_name": "Nghị quyết"}
-    return render(request, template, {**back, **context, "form": form}, status=form_status(form))
+    return render(request, template, {**back, **context, "step": step, "form": form}, status=form_status(form))
 
 
 def resolution_pdf(request, pk):

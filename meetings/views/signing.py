@@ -82,8 +82,18 @@ def _sign(request, meeting, paper, place, read, scan_perm):
         "files": list(paper.files.all()),
         "timeline": timeline(paper, signers),
         "form": form,
+        "waiting": _waiting(paper, signers),
     }
     return render(request, "meetings/sign.html", context, status=form_status(form) if form else 200)
+
+
+def _waiting(paper, signers) -> str:
+    """ "Chờ chủ trì ký" when one signature is missing; the paper's own words otherwise."""
+    missing = [signer for signer in signers if signer.signed_at is None]
+    if paper.state != PaperState.SEALED or len(missing) != 1:
+        return ""
+    one = missing[0]
+    return f"Chờ {(one.title if one.role == 'secretary' else one.get_role_display()).lower()} ký"
 
 
 def _done(request, meeting, paper, signers, form, scan_perm):

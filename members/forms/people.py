@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from core.forms import Form, ModelForm
 from members.models import Exemption, FeeCategory, Member, Membership, Organisation, Placement, Post, Status
+from members.models.people import Sex
 from members.states import HIGHER_TITLES, PostTitle, StatusKind
 
 DATE_HINT = "Ngày/tháng/năm, ví dụ 05/12/2026."
@@ -41,6 +42,13 @@ class MemberForm(DatedFormMixin, ModelForm):
             "full_name", "birth_date", "sex", "occupation", "admitted_on", "official_on",
             "card_no", "dossier_no", "email", "phone",
         )  # fmt: skip
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["sex"].choices = [("", "Chưa ghi"), *Sex.choices]
+        for name in ("sex", "card_no", "dossier_no", "phone"):
+            self.fields[name].widget.attrs["class"] = "w-short"
+        self.fields["email"].help_text = "Để nhận thông báo họp. Không có thì xem thông báo trên trang."
 
     def clean(self):
         data = super().clean()
@@ -94,7 +102,7 @@ class RowForm(DatedFormMixin, ModelForm):
         super().__init__(*args, **kwargs)
         self.cells = cells
         if self.instance._state.adding:
-            self.fields["starts_on"].initial = self.instance.starts_on or timezone.localdate
+            self.initial["starts_on"] = timezone.localdate()
 
     def service_values(self):
         return {"row": self.save(commit=False)}
@@ -150,7 +158,8 @@ class PostForm(RowForm):
         organisation = self.instance.organisation
         own = [title for title in PostTitle if (title in HIGHER_TITLES) != organisation.is_cell]
         self.fields["title"].choices = [choice for choice in PostTitle.choices if choice[0] in (only or own)]
-        self.fields["term"].initial = organisation.term
+        if self.instance._state.adding:
+            self.initial["term"] = organisation.term
         self.fields["term"].widget.attrs["class"] = "w-short"
 
 

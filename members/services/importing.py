@@ -51,6 +51,11 @@ class Plan:
         return sum(row.outcome == outcome for row in self.rows)
 
     @property
+    def unknown_note(self) -> str:
+        names = ", ".join(f"“{name}”" for name in self.unknown)
+        return f"Không nhận ra nên bỏ qua các cột: {names}." if names else ""
+
+    @property
     def counts(self):
         return {outcome: self.count(outcome) for outcome in LOOKS}
 

@@ -9,7 +9,6 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
-from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from core.access import get_for
@@ -71,7 +70,6 @@ SERVICES = {
 MAKE_SLIP = ("give", "slip")
 
 
-@never_cache
 def act(request, pk, action):
     """Question page and act; what makes a slip answers with the slip itself, which is never shown again."""
     if action not in ASKS:

@@ -38,13 +38,21 @@ def detail(request, pk):
     )
     member = get_for(request.user, people, "members.view_member", pk=pk)
     today = timezone.localdate()
-    context = {"member": member, "today": today, "posts": [row for row in member.post_rows.all() if row.holds(today)]}
+    context = {"member": member, "posts": [row for row in member.post_rows.all() if row.holds(today)]}
+    context["cell"] = _cell(request.user, member)
     if request.user.has_perm("members.view_member_facts", member):
         context |= _facts(request.user, member, today)
     if request.user.has_perm("members.give_account", member):
         context["account"] = getattr(member, "user", None)
         context["gives_account"] = True
     return render(request, "members/detail.html", context)
+
+
+def _cell(user, member):
+    """The cell to go back to, if its list is open to this person."""
+    rows = [*member.membership_rows.all(), *member.placement_rows.all()]
+    seen = user.cell_ids | user.overseen_ids | {organisation for organisation, _ in user.posts}
+    return next((row.cell for row in rows if user.is_sysadmin or row.cell_id in seen), None)
 
 
 def _facts(user, member, today):

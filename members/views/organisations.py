@@ -10,7 +10,7 @@ from members import queries
 from members.forms.people import NewOrganisationForm, OfficerForm, OrganisationForm, PostForm
 from members.models import Member, Organisation, Post
 from members.services import organisations, people
-from members.states import PostTitle
+from members.states import HEAD_TITLES, PostTitle
 from members.views.rows import removal
 
 
@@ -21,7 +21,7 @@ def cell(request, slug):
     below = Organisation.objects.filter(parent=organisation).visible_to(user)
     context = {
         "organisation": organisation,
-        "posts": queries.posts_of(organisation),
+        "posts": _posts_shown(organisation),
         "page": paginate(request, below),
         "changes": user.has_perm("members.change_organisation", organisation),
         "adds": user.has_perm("members.add_organisation", organisation),
@@ -29,6 +29,13 @@ def cell(request, slug):
         "sees_parent": organisation.parent_id and _sees(user, organisation.parent),
     }
     return render(request, "members/cell.html", context)
+
+
+def _posts_shown(organisation):
+    """Posts held today; that secretary and deputy are committee members too goes without saying."""
+    rows = queries.posts_of(organisation)
+    heads = {row.member_id for row in rows if row.title in HEAD_TITLES}
+    return [row for row in rows if row.title != PostTitle.COMMITTEE_MEMBER or row.member_id not in heads]
 
 
 def _sees(user, organisation):

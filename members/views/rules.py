@@ -54,7 +54,7 @@ def remove(request, pk):
     """Take back a value that the organisation laid."""
     row = get_for(request.user, Setting.objects.select_related("organisation"), "members.view_rules", pk=pk)
     require(request.user, _permission(row.organisation), row)
-    form = ConfirmForm(request.POST or None)
+    form = ConfirmForm(request.POST if request.method == "POST" else None)
     if attempt(request, form, service.end_rule, row, by=request.user, success="Đã bỏ quy định riêng."):
         return redirect(_address(row.organisation))
     context = {

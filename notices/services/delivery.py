@@ -151,12 +151,11 @@ def _maybe_arrived(error) -> bool:
 
 def _words(error) -> str:
     """What the server said, for the page of the notice: at most 300 characters."""
+    said = getattr(error, "smtp_error", None) or str(error)
     if isinstance(error, smtplib.SMTPRecipientsRefused):
-        code, said = next(iter(error.recipients.values()))
-    else:
-        code, said = _code(error), getattr(error, "smtp_error", None) or str(error)
-    said = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
-    return f"{code} {said}".removeprefix("0 ").strip()[:300] or type(error).__name__
+        said = next(iter(error.recipients.values()))[1]
+    words = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
+    return f"{_code(error)} {words}".removeprefix("0 ").strip()[:300] or type(error).__name__
 
 
 def close(backend):

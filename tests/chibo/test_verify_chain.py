@@ -3,9 +3,9 @@
 import pytest
 
 from documents.models import Paper
+from meetings.services import voting
 from members.activity import record
 from members.verification import verify
-from meetings.services import voting
 from tests.meetings.hall import everybody_present, held, opened
 from tests.members.chains import note_cast, sql
 

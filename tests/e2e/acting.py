@@ -70,13 +70,15 @@ class Person:
         answer = self.page.goto(address)
         assert answer.status < 400, f"{answer.status} at {address}"
 
-    def follows(self, words, **kwargs):
-        """Press a link, by its words."""
-        self.page.get_by_role("link", name=words, **kwargs).first.click()
+    def follows(self, words, *, within=None, **kwargs):
+        """Press a link, by its words, and wait for where it leads."""
+        with self.page.expect_navigation():
+            (within or self.page).get_by_role("link", name=words, **kwargs).first.click()
 
-    def presses(self, words, **kwargs):
-        """Press a button, by its words."""
-        self.page.get_by_role("button", name=words, **kwargs).first.click()
+    def presses(self, words, *, within=None, **kwargs):
+        """Press a button that sends a form, by its words, and wait for the answer."""
+        with self.page.expect_navigation():
+            (within or self.page).get_by_role("button", name=words, **kwargs).first.click()
 
     def fills(self, label, text, **kwargs):
         """Write into the field with that label."""

@@ -7,6 +7,7 @@ what they wrote. The web server is a thread of this process, mail goes over SMTP
 import datetime
 import os
 import shutil
+import socket
 from pathlib import Path
 
 import pytest
@@ -62,9 +63,10 @@ def settings_of_site():
 @pytest.fixture(scope="session")
 def mailbox(settings_of_site):
     """The app's mail catcher on a free port; settings point to it."""
-    from chibo.mailcatcher import catcher, free_port
+    from chibo.mailcatcher import catcher
 
-    port = free_port("127.0.0.1", 0)
+    with socket.create_server(("127.0.0.1", 0)) as line:
+        port = line.getsockname()[1]
     settings_of_site(
         EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend", EMAIL_HOST="127.0.0.1", EMAIL_PORT=port,
         EMAIL_USE_TLS=False, EMAIL_USE_SSL=False, EMAIL_HOST_USER="", EMAIL_HOST_PASSWORD="",

@@ -73,12 +73,15 @@ def prepare_agenda(month):
     bithu.chooses("Người trình bày", "Cao Xuân Đức")
     bithu.fills("Số phút dự kiến", 12)
     bithu.presses("Thêm nội dung")
+    bithu.sees("Đã thêm nội dung.")
     before = titles(bithu)
-    row = bithu.page.locator("li.it", has_text=ITEM)
-    row.get_by_role("button", name="Đưa lên").click()
-    bithu.page.wait_for_load_state()
+    if month.width == PHONE:
+        bithu.follows("Sắp xếp")
+        bithu.page.wait_for_url("**/order/")
+    bithu.presses("Đưa lên", within=bithu.page.locator("main li", has_text=ITEM))
     place = before.index(ITEM)
-    assert titles(bithu).index(ITEM) == place - 1
+    bithu.goes(f"{month.path}agenda/")
+    assert titles(bithu) == [*before[: place - 1], ITEM, before[place - 1], *before[place + 1 :]]
     bithu.goes(f"{month.path}papers/")
     bithu.brings("Tệp", "phuong-an.pdf", simple_pdf(PAPER, ["Mỗi tổ nhận một đoạn, tưới hai ngày một lần."]))
     bithu.fills("Tên tài liệu", PAPER)
@@ -111,7 +114,8 @@ def read_mail(month):
     guest = month.stage.window(month.width)
     guest.goto("/demo/mail/")
     row = guest.locator("li", has_text="dangvien@example.com").filter(has_text="Mời họp").first
-    row.get_by_role("link").click()
+    with guest.expect_navigation():
+        row.get_by_role("link").click()
     text = guest.locator("main").inner_text()
     assert ITEM in text
     assert f"{month.day:%d/%m/%Y}" in text
@@ -183,16 +187,13 @@ def hold(month):
 def discuss_all(thuky, stop=None):
     """Go on item by item, until the one named."""
     while True:
-        start = thuky.page.get_by_role("button", name=re.compile("^Bắt đầu "))
-        if start.count():
-            start.click()
+        if thuky.page.get_by_role("button", name=re.compile("^Bắt đầu ")).count():
+            thuky.presses(re.compile("^Bắt đầu "))
         if stop and stop in thuky.page.locator("#hi").inner_text():
             return
-        following = thuky.page.get_by_role("button", name=re.compile("^Sang "))
-        if not following.count():
+        if not thuky.page.get_by_role("button", name=re.compile("^Sang ")).count():
             return
-        following.click()
-        thuky.page.wait_for_load_state()
+        thuky.presses(re.compile("^Sang "))
 
 
 def write_speech(thuky):
@@ -232,7 +233,7 @@ def vote_openly(month):
 
 
 def propose(thuky, matter, decision, ballot):
-    thuky.page.locator("section", has=thuky.page.locator("#hv")).get_by_role("link", name="Thêm").click()
+    thuky.follows("Thêm", within=thuky.page.locator("section[aria-labelledby=hv]"))
     thuky.fills("Vấn đề", matter)
     thuky.chooses("Loại", decision)
     thuky.page.get_by_text(ballot, exact=True).click()

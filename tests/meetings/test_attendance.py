@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def meeting(cell, secretary, clerk):
+def meeting(cell, secretary, clerk, member):
     return held(cell, chair=secretary, clerk=clerk)
 
 
@@ -47,7 +47,7 @@ def papers_at(meeting, state):
     return Minutes.objects.create(meeting=meeting, paper=paper)
 
 
-def lines(by=None):
+def lines():
     return list(Activity.objects.order_by("seq").values_list("verb", flat=True))
 
 

@@ -31,6 +31,14 @@ def build(cast, cell, settings, tmp_path):
         resolution.add_clause(r, clause=Clause(text=text, owner=owner and owner.member, due_on=owner and datetime.date(2027,1,20)), by=sec)
     return m, r
 
+def threaded(fn, *a, **k):
+    from concurrent.futures import ThreadPoolExecutor
+    from django.db import connection
+    def run():
+        try: return fn(*a, **k)
+        finally: connection.close()
+    with ThreadPoolExecutor(1) as pool: return pool.submit(run).result()
+
 def shoot(page, base, tag, width, view, args, errs):
     page.goto(base + reverse(view, args=args)); page.wait_for_load_state()
     over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
@@ -74,10 +82,10 @@ def test_shots(live_server, cast, cell, settings, tmp_path):
         r.refresh_from_db(); resolution.seal_resolution(r, way="p12", by=sec)
         all_("bithu", "8-sign", "meetings:sign", [m.pk])
         m = Meeting.objects.get(pk=m.pk)
-        signing.sign_with_p12(m.minutes.paper, "clerk", (tmp_path/"pki"/"thuky.p12").read_bytes(), "chibo-demo", by=clerk)
+        threaded(signing.sign_with_p12, m.minutes.paper, "clerk", (tmp_path/"pki"/"thuky.p12").read_bytes(), "chibo-demo", by=clerk)
         all_("bithu", "8b-sign", "meetings:sign", [m.pk])
-        signing.sign_with_p12(m.minutes.paper, "chair", (tmp_path/"pki"/"bithu.p12").read_bytes(), "chibo-demo", by=sec)
-        r.refresh_from_db(); signing.sign_with_p12(r.paper, "secretary", (tmp_path/"pki"/"bithu.p12").read_bytes(), "chibo-demo", by=sec)
+        threaded(signing.sign_with_p12, m.minutes.paper, "chair", (tmp_path/"pki"/"bithu.p12").read_bytes(), "chibo-demo", by=sec)
+        r.refresh_from_db(); threaded(signing.sign_with_p12, r.paper, "secretary", (tmp_path/"pki"/"bithu.p12").read_bytes(), "chibo-demo", by=sec)
         all_("bithu", "8c-signed", "meetings:sign", [m.pk])
         all_("dangvien", "9-member", "meetings:minutes", [m.pk])
         all_("dangvien", "10-list", "resolutions:list", [])

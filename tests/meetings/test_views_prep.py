@@ -119,7 +119,7 @@ class TestList:
             client.get(url)
 
 
-LIST_QUERIES = 11
+LIST_QUERIES = 10
 
 
 class TestDetail:

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def meeting(cell, secretary, clerk):
+def meeting(cell, secretary, clerk, member):
     return held(cell, chair=secretary, clerk=clerk)
 
 
@@ -416,9 +416,12 @@ def test_reset_gives_the_vote_back(secretary, as_user, item):
 def test_member_may_not_write_into_the_record(member, as_user, item, meeting):
     everybody_present(meeting)
     vote, client = opened(item), as_user(member)
-    addresses = [
-        url("item_go", meeting.pk, item.pk), url("speech_add", meeting.pk, item.pk),
-        url("conclusion", meeting.pk, item.pk), url("all_present", meeting.pk), url("guest_add", meeting.pk), url("vote_do", meeting.pk, vote.pk, "close"),
-        url("task_new", meeting.pk, item.pk), url("attendance_mark", meeting.pk, row_of(meeting, member).pk),
-    ]  # fmt: skip
+    names = ("item_go", "speech_add", "conclusion", "task_new", "vote_new")
+    on_item = [url(name, meeting.pk, item.pk) for name in names]
+    on_meeting = [url(name, meeting.pk) for name in ("all_present", "guest_add", "officers")]
+    on_rows = [
+        url("vote_do", meeting.pk, vote.pk, "close"),
+        url("attendance_mark", meeting.pk, meeting.sheet.first().pk),
+    ]
+    addresses = on_item + on_meeting + on_rows
     assert {client.post(address).status_code for address in addresses} == {403}

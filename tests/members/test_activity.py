@@ -15,6 +15,7 @@ from members.states import StatusKind
 from tests.factories import LONG_AGO
 from tests.members.chains import found
 
+
 @pytest.fixture
 def today():
     return timezone.localdate()

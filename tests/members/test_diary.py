@@ -63,7 +63,7 @@ def test_member_cannot_filter_by_others(lines, member, secretary, as_user):
 def test_line_shows_sentence_number_and_short_hash(lines, member, secretary, as_user):
     response = as_user(secretary).get("/diary/")
     entry = response.context["entries"][1]
-    assert (entry.text, entry.url) == ("sửa thông tin của đảng viên", f"/members/{member.member.pk}/")
+    assert (entry.text, entry.url) == ("sửa thông tin của một đồng chí", f"/members/{member.member.pk}/")
     text = response.content.decode()
     assert f"số 3, mã {entry.line.hash[:8]}" in text
     assert "Nhật ký chỉ ghi thêm, không sửa được" in text

@@ -2,8 +2,10 @@
 
 import datetime
 import uuid
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from notices.models import Notice
@@ -21,7 +23,7 @@ def test_plan_twice_keeps_one_row_with_the_newest_text(cell, tell):
     assert list(Notice.objects.values_list("subject", flat=True)) == ["Hai"]
 
 
-def test_plan_gathers_what_is_not_urgent(cell, tell, settings):
+def test_plan_gathers_what_is_not_urgent(cell, tell):
     person = MemberFactory(cell=cell)
     before = timezone.now()
     slow = tell(person, due_at=None)
@@ -85,3 +87,14 @@ def test_withdraw_names_those_already_told_or_being_told(cell, tell):
     assert dict(Notice.objects.values_list("recipient", "outcome")) == {
         sent.pk: "sent", held.pk: "", waiting.pk: "withdrawn",
     }  # fmt: skip
+
+
+def test_every_kind_has_both_renderings():
+    """A kind is a pair of fragments of the shared frame; base and part are the frame itself."""
+    folder = Path(settings.BASE_DIR) / "templates" / "email"
+    kinds = {path.stem for path in folder.glob("*.html")} - {"base", "part"}
+    assert kinds == {path.stem for path in folder.glob("*.txt")} - {"base", "part"}
+    for kind in kinds:
+        for ending in ("html", "txt"):
+            first = (folder / f"{kind}.{ending}").read_text(encoding="utf-8").split("\n")[0]
+            assert first.startswith(f'{{% extends "email/part.{ending}" %}}'), kind

@@ -54,9 +54,7 @@ def test_answer_without_a_value_says_so(name):
     assert answer("").configured is False
     with pytest.raises(NotConfigured) as caught:
         getattr(answer(""), name)
-    assert caught.value.message == (
-        "Quy định “Nội dung” chưa cấu hình. Đề nghị cấp trên đặt giá trị ở trang Quy định."
-    )
+    assert caught.value.message == ("Quy định “Nội dung” chưa cấu hình. Đề nghị cấp trên đặt giá trị ở trang Quy định.")
 
 
 @pytest.mark.parametrize(

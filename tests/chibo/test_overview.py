@@ -1,0 +1,45 @@
+"""What the home pages show."""
+
+import pytest
+from django.core.files.base import ContentFile
+
+from chibo import overview
+from meetings.models import Meeting, MeetingPaper, PaperRead
+from meetings.states import State
+from tests.factories import at
+
+
+@pytest.fixture
+def meeting(cell, secretary):
+    return Meeting.objects.create(
+        cell=cell, starts_at=at(5), place="Nhà văn hóa", state=State.NOTIFIED, notified_at=at(0), chair=secretary.member
+    )
+
+
+def test_papers_of_counts_all_and_those_read(meeting, member, clerk):
+    for number in range(3):
+        paper = MeetingPaper.objects.create(
+            meeting=meeting, title=f"Tài liệu {number}", file=ContentFile(b"x", name="x.pdf"), size=1
+        )
+        PaperRead.objects.create(paper=paper, member=clerk.member)
+    PaperRead.objects.create(paper=paper, member=member.member)
+    assert overview.papers_of(meeting, member.member_id) == (3, 1)
+
+
+def test_next_meeting_of_a_member_is_the_notified_one(meeting, member, secretary):
+    draft = Meeting.objects.create(cell=meeting.cell, starts_at=at(2), place="Nhà văn hóa")
+    assert overview.next_meeting(member) == meeting
+    assert overview.next_meeting(secretary) == draft
+
+
+def test_home_shows_the_meeting_and_asks_for_the_reply(as_user, meeting, member):
+    page = as_user(member).get("/").content.decode()
+    assert "Đồng chí có dự được không?" in page
+
+
+def test_home_of_superior_counts_cells_in_one_query_each(as_user, meeting, superior, django_assert_num_queries):
+    client = as_user(superior)
+    client.get("/")
+    with django_assert_num_queries(8):
+        page = client.get("/").content.decode()
+    assert "Chưa có buổi họp" in page or "Đã thông báo" in page
