@@ -116,6 +116,8 @@ def _redrawn(data, kind) -> bytes:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             with Image.open(BytesIO(data)) as picture:
+                picture.verify()  # leaves the picture unusable, hence opened again
+            with Image.open(BytesIO(data)) as picture:
                 if picture.width * picture.height > MAX_PIXELS:
                     raise _refused("Ảnh quá lớn. Chụp hoặc lưu lại ở cỡ nhỏ hơn 50 triệu điểm ảnh.")
                 upright = ImageOps.exif_transpose(picture)

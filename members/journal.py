@@ -38,8 +38,11 @@ def whole_ids(user) -> set:
 
 
 def lines(user, *, person="", group="", month=""):
-    """Lines the person may read, newest first, narrowed by the three filters; a wrong filter value is no filter."""
-    rows = Activity.objects.visible_to(user).select_related("organisation", "actor__member").order_by("-at", "-seq")
+    """Lines the person may read, newest first, narrowed by the three filters; a wrong filter value is no filter.
+
+    Rows are numbered under the lock of their chain's head, so this order is that of every chain.
+    """
+    rows = Activity.objects.visible_to(user).select_related("organisation", "actor__member").order_by("-pk")
     if person == CLOCK:
         rows = rows.filter(actor=None)
     elif person.isascii() and person.isdigit():

@@ -27,7 +27,8 @@ class MeetingLoader:
         self.standard = read("meetings-standard")
         self.seasonal = read("meetings-seasonal")["item"]
         self.committee = {}  # (cell, offset) -> the committee meeting that prepared it
-        self.tasks = {}  # key -> (assignment, row)
+        self.tasks = {}  # key -> the task given from a conclusion, which a clause of the resolution may name
+        self.pending = []  # tasks of the meeting being played, with what becomes of them
         self.days = {}
 
     def load(self):
@@ -118,10 +119,8 @@ class MeetingLoader:
             section=entry.get("section", "B"), minutes=entry.get("minutes", 10),
             presenter=self.members[person] if person else None, **text,
         )  # fmt: skip
-        if entry.get("carried"):
-            title = fill(entry.get("from", entry["title"]), self.day_of(row))
-            before = AgendaItem.objects.filter(meeting__cell=meeting.cell, title=title, status="postponed")
-            item.carried_from = before.order_by("-pk").first()
+        waiting = AgendaItem.objects.filter(meeting__cell=meeting.cell, status="postponed", carried_to__isnull=True)
+        item.carried_from = waiting.filter(title=text["title"]).last()
         agenda.add_item(meeting, agendaitem=item, by=by)
         for paper in entry.get("papers", ()):
             upload = io.BytesIO(simple_pdf(paper["title"], [fill(t, self.day_of(row)) for t in paper["paragraphs"]]))
@@ -215,29 +214,30 @@ class MeetingLoader:
             item, owner=self.members[entry["owner"]], title=fill(entry["title"], self.day_of(row)), due_on=due,
             audience=entry.get("audience", "cell"), by=clerk,
         )  # fmt: skip
-        self.tasks[entry.get("key", f"task-{task.pk}")] = (task, entry)
+        self.tasks[entry.get("key", f"task-{task.pk}")] = task
+        self.pending.append((task, entry))
 
     def follow_tasks(self, row):
-        """What became of the tasks of this meeting."""
-        for key in [key for key, (_, entry) in self.tasks.items() if "followed" not in entry]:
-            task, entry = self.tasks[key]
-            entry["followed"] = True
+        """What became of the tasks given at this meeting."""
+        waiting, self.pending = self.pending, []
+        for task, entry in waiting:
             self.follow(task, entry, row)
 
     def follow(self, task, entry, row):
-        late = entry["outcome"] == "late_done"
-        day = task.due_on + datetime.timedelta(days=5 if late else -2)
         owner = User.objects.filter(member=task.owner_id).first() or self.secretary(row)
         text = fill(entry.get("report", ""), self.day_of(row))
-        moment = timezone.make_aware(datetime.datetime.combine(day, datetime.time(16, 10)))
-        given = max(moment, task.given_at + datetime.timedelta(hours=20))
-        if entry["outcome"] == "open" or given > self.present:
-            halfway = task.given_at + (task.due_on - task.given_at.date()) / 2
+        if entry["outcome"] == "open":
+            halfway = task.given_at + (task.due_on - timezone.localdate(task.given_at)) / 2
             if text and halfway < self.present:
                 with self.now(halfway):
                     progress.report(task, text=text, by=owner)
             return
-        with self.now(given):
+        day = task.due_on + datetime.timedelta(days=5 if entry["outcome"] == "late_done" else -2)
+        moment = timezone.make_aware(datetime.datetime.combine(day, datetime.time(16, 10)))
+        done = max(moment, task.given_at + datetime.timedelta(hours=20))
+        if done + datetime.timedelta(hours=17) > self.present:
+            return  # what would have been done only after the first start stays open
+        with self.now(done):
             task = progress.finish(task, text=text, by=owner)
-        with self.now(given + datetime.timedelta(hours=17)):
+        with self.now(done + datetime.timedelta(hours=17)):
             progress.confirm(task, by=self.secretary(row))

@@ -15,6 +15,9 @@ from meetings.services import minutes, resolution
 from meetings.states import Decision
 
 
+CLAUSE_DONE = "Đã thực hiện xong nội dung được giao trong nghị quyết."
+
+
 def simple_pdf(title, paragraphs) -> bytes:
     """A paper of the meeting: a title and its paragraphs."""
     return rendering.render("demo/paper.html", {"title": title, "paragraphs": paragraphs})
@@ -37,14 +40,18 @@ def write_resolution(loader, meeting, row, by):
         version = getattr(paper, f"{field}_version")
         paper = resolution.save_text(paper, field, text=fill(words, day), version=version, by=by)
     for task in text["tasks"]:
-        given = loader.tasks.get(task.get("assignment"), (None, None))[0]
+        given = loader.tasks.get(task.get("assignment"))
         clause = Clause(
             text=fill(task["text"], day), owner=loader.members[task["owner"]], assignment=given,
             due_on=given.due_on if given else day + datetime.timedelta(days=task["due"]),
         )  # fmt: skip
         resolution.add_clause(paper, clause=clause, by=by)
     vote = Vote.objects.filter(item__meeting=meeting, decision=Decision.RESOLUTION, passed=True).last()
-    return resolution.adopt_resolution(paper, vote=vote, by=by)
+    known = {task.pk for task in loader.tasks.values()}
+    paper = resolution.adopt_resolution(paper, vote=vote, by=by)
+    for clause in paper.clauses.exclude(assignment__in=known).select_related("assignment"):
+        loader.pending.append((clause.assignment, {"outcome": "done", "report": CLAUSE_DONE}))
+    return paper
 
 
 def sign_papers(loader, meeting, row, by):

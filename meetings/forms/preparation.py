@@ -38,11 +38,16 @@ class ReplyForm(Form):
     )
     reason = forms.CharField(
         label="Lý do xin vắng mặt",
-        required=False,
+        error_messages={"required": "Ghi lý do xin vắng mặt."},
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Ghi khi xin vắng mặt. Bí thư quyết định có lý do hay không; lý do được ghi vào biên bản.",
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.is_bound and self.data.get("answer") != Answer.ASKS_EXCUSE:
+            self.fields["reason"].required = False
 
 
 class DecisionForm(Form):

@@ -85,7 +85,7 @@ def adopt_minutes(meeting, *, adopted_at, by) -> Minutes:
     minutes.adopted_at = adopted_at
     minutes.save(update_fields=["paper", "adopted_at"])
     numbered = rule_for(meeting.cell, "minutes.numbered", on=meeting.day).yes
-    paper = papers.adopt_paper(minutes.paper, on=meeting.day, by=by, numbered=numbered)
+    minutes.paper = paper = papers.adopt_paper(minutes.paper, on=meeting.day, by=by, numbered=numbered)
     record(minutes, "minutes.adopted", by=by, paper=paper.pk, number=paper.number)
     return minutes
 
@@ -191,7 +191,7 @@ def seal_minutes(meeting, *, way, by) -> Minutes:
     found = record_of(meeting)
     if left := unsettled(found):
         raise Refused(f"Còn {len(left)} điều chưa khớp, phải sửa hoặc giải trình trước khi khóa: {left[0].text}")
-    paper = papers.seal_paper(minutes.paper, official.MINUTES, official.minutes_context(found), way=way, by=by)
+    minutes.paper = paper = papers.seal_paper(minutes.paper, official.MINUTES, official.minutes_context(found), way=way, by=by)
     record(minutes, "minutes.sealed", by=by, paper=paper.pk)
     return minutes
 
@@ -207,7 +207,7 @@ def withdraw_minutes(meeting, *, reason, by) -> Minutes:
         raise WrongState("Biên bản chưa khóa nên không có gì để hủy.")
     paper = papers.withdraw_paper(minutes.paper, reason, by=by)
     minutes = _locked(meeting)
-    minutes.adopted_at = None
+    minutes.paper, minutes.adopted_at = paper, None
     minutes.save(update_fields=["adopted_at"])
     record(minutes, "minutes.withdrawn", by=by, paper=paper.pk, number=paper.number)
     return minutes

@@ -152,7 +152,7 @@ def adopt_resolution(resolution, *, vote, by) -> Resolution:
         meeting.cell, PaperType.RESOLUTION, term=meeting.cell.term, subject=fresh.subject, signers=signers, by=by
     )
     fresh.save(update_fields=["vote", "paper"])
-    paper = papers.adopt_paper(fresh.paper, on=meeting.day, by=by)
+    fresh.paper = paper = papers.adopt_paper(fresh.paper, on=meeting.day, by=by)
     _give_clauses(fresh, paper, by)
     record(fresh, "resolution.adopted", by=by, paper=paper.pk, number=paper.number, vote=vote.pk)
     return fresh
@@ -209,7 +209,7 @@ def seal_resolution(resolution, *, way, by) -> Resolution:
     if fresh.paper is None:
         raise WrongState("Nghị quyết chưa được thông qua nên chưa khóa được.")
     context = official.resolution_context(fresh)
-    paper = papers.seal_paper(fresh.paper, official.RESOLUTION, context, way=way, by=by)
+    fresh.paper = paper = papers.seal_paper(fresh.paper, official.RESOLUTION, context, way=way, by=by)
     record(fresh, "resolution.sealed", by=by, paper=paper.pk)
     return fresh
 
@@ -223,7 +223,7 @@ def withdraw_resolution(resolution, *, reason, by) -> Resolution:
     fresh = Resolution.objects.select_for_update(of=("self",)).get(pk=resolution.pk)
     if fresh.paper is None:
         raise WrongState("Nghị quyết chưa khóa nên không có gì để hủy.")
-    paper = papers.withdraw_paper(fresh.paper, reason, by=by)
+    fresh.paper = paper = papers.withdraw_paper(fresh.paper, reason, by=by)
     for clause in fresh.clauses.select_related("assignment").filter(assignment__state__in=UNFINISHED):
         progress.cancel(clause.assignment, reason=f"Nghị quyết đã hủy: {reason.strip()}"[:300], by=by)
         clause.assignment = None

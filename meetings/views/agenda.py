@@ -21,6 +21,7 @@ from meetings.services import agenda, papers
 from meetings.states import State
 from meetings.views.meeting import fetch, meta, posted
 
+UPLOAD_ID = "tep_%s"  # two forms stand on the page of an item
 SHOWN = 4  # proposals in view; the rest behind "Xem thêm"
 
 
@@ -113,7 +114,7 @@ def item(request, pk, item):
         item = _item(request, pk, item.pk, "change_agendaitem")
         if attempt(request, form, agenda.change_draft, item, by=user, success="Đã lưu dự thảo."):
             return redirect("meetings:item", pk, item.pk)
-    upload = PaperForm(meeting=item.meeting, item=item)
+    upload = PaperForm(meeting=item.meeting, item=item, auto_id=UPLOAD_ID)
     return _item_page(request, item, form, upload, may)
 
 
@@ -136,7 +137,7 @@ def _item_page(request, item, form, upload, may):
 def item_paper(request, pk, item):
     """The presenter's (or the committee's) paper for one item."""
     item = _item(request, pk, item, "change_agendaitem")
-    upload = PaperForm(request.POST, request.FILES, meeting=item.meeting, item=item)
+    upload = PaperForm(request.POST, request.FILES, meeting=item.meeting, item=item, auto_id=UPLOAD_ID)
     done = attempt(
         request, upload, papers.add_paper, item.meeting, item=item, by=request.user, success="Đã tải tài liệu lên."
     )

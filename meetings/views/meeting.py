@@ -155,15 +155,18 @@ def move(request, pk, action):
     if attempt(request, form, lifecycle.STEPS[action], meeting, by=request.user, success=DONE[action]):
         if late:
             messages.warning(request, f"{checks.LATE} Lý do gửi chậm nên được nêu tại buổi họp.")
-        return _after(meeting, action)
+        return _after(request.user, meeting, action)
     context = {"obj": meeting, "step": MOVES[action], "form": form, "checks": _to_see(meeting, action)}
     return render(request, "meetings/move.html", context, status=form_status(form))
 
 
-def _after(meeting, action):
-    if action == "open":
-        return redirect("meetings:session", meeting.pk)
-    return redirect("meetings:minutes", meeting.pk) if action == "close" else redirect(meeting)
+def _after(user, meeting, action):
+    """To the next piece of work, for those who keep the record of the meeting as it is now."""
+    meeting.refresh_from_db(fields=["chair", "clerk", "state"])
+    pages = {"open": "meetings:session", "close": "meetings:minutes"}
+    if action in pages and user.has_perm("meetings.keep_meeting", meeting):
+        return redirect(pages[action], meeting.pk)
+    return redirect(meeting)
 
 
 def _to_see(meeting, action):

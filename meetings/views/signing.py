@@ -71,20 +71,22 @@ def _sign(request, meeting, paper, place, read, scan_perm):
         if _done(request, meeting, paper, signers, form, scan_perm):
             return redirect(place["here"])
     may_scan = request.user.has_perm(scan_perm, meeting)
-    context = {
-        **place,
-        **read,
-        "meeting": meeting,
+    context = place | read | _signatures(request.user, paper, signers, form, may_scan) | {"meeting": meeting}
+    return render(request, "meetings/sign.html", context, status=form_status(form) if form else 200)
+
+
+def _signatures(user, paper, signers, form, may_scan):
+    """The right column: cards, the file, what happened."""
+    return {
         "paper": paper,
-        "cards": [_card(request.user, paper, signer, form) for signer in signers],
+        "form": form,
+        "cards": [_card(user, paper, signer, form) for signer in signers],
         "scan_form": _scan_form(paper, form) if may_scan else None,
         "signed": sum(signer.signed_at is not None for signer in signers),
+        "waiting": _waiting(paper, signers),
         "files": list(paper.files.all()),
         "timeline": timeline(paper, signers),
-        "form": form,
-        "waiting": _waiting(paper, signers),
     }
-    return render(request, "meetings/sign.html", context, status=form_status(form) if form else 200)
 
 
 def _waiting(paper, signers) -> str:

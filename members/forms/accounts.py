@@ -1,10 +1,13 @@
 """Forms of accounts, of the printed slip and of the first set-up. Passwords are never put back into a page."""
 
 from django import forms
-from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.core.validators import RegexValidator
 
 from core.forms import Form
 
+USERNAME = RegexValidator(
+    r"^[A-Za-z0-9._-]+\Z", "Tên đăng nhập chỉ gồm chữ không dấu, số, dấu chấm và dấu gạch, viết liền."
+)
 NEW_PASSWORD = {"autocomplete": "new-password"}
 
 
@@ -13,7 +16,7 @@ class GiveAccountForm(Form):
         label="Tên đăng nhập",
         help_text="Chữ không dấu, viết liền. Đồng chí đó gõ tên này khi đăng nhập.",
         max_length=60,
-        validators=[UnicodeUsernameValidator()],
+        validators=[USERNAME],
         widget=forms.TextInput(attrs={"class": "w-short", "autocapitalize": "none", "autocomplete": "off"}),
     )
 
@@ -74,7 +77,7 @@ class SetupForm(PasswordForm):
         help_text="Chữ không dấu, viết liền.",
         max_length=60,
         initial="quantri",
-        validators=[UnicodeUsernameValidator()],
+        validators=[USERNAME],
         widget=forms.TextInput(attrs={"class": "w-short", "autocapitalize": "none", "autocomplete": "username"}),
     )
     field_order = (

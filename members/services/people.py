@@ -157,6 +157,9 @@ def keeping_a_sysadmin():
 
 def check(row):
     """Raise Refused with the first sentence of the model's own constraints, at the field it belongs to."""
+    first, last = getattr(row, "starts_on", None), getattr(row, "ends_on", None)
+    if first and last and last < first:  # before the database is asked: it cannot build such a range
+        raise Refused("Ngày kết thúc phải từ ngày bắt đầu trở đi.", field="ends_on")
     try:
         row.full_clean(validate_unique=True)
     except ValidationError as error:

@@ -59,7 +59,7 @@ def remove(request, pk):
         return redirect(_address(row.organisation))
     context = {
         "form": form,
-        "question": f"Bỏ giá trị “{row.value}”?",
+        "question": "Bỏ giá trị riêng này?",
         "consequence": _consequence(row),
         "verb": "Bỏ giá trị này",
         "risk": True,
@@ -102,6 +102,12 @@ def _rule(place, key):
 
 
 def _consequence(row):
+    """What is taken back and what holds afterwards."""
+    national, _ = queries.standing_rule(row.organisation, row.key, row.starts_on)
+    return f"{national.title}: {row.value} {national.unit}".strip() + f". {_afterwards(row)}"
+
+
+def _afterwards(row):
     today = timezone.localdate()
     if row.starts_on < today:
         return "Giá trị này hết hiệu lực sau hôm nay; từ ngày mai áp dụng quy định của cấp trên hoặc quy định chung."

@@ -80,15 +80,18 @@ class Person:
         with self.page.expect_navigation():
             (within or self.page).get_by_role("button", name=words, **kwargs).first.click()
 
+    def field(self, label, **kwargs):
+        """The first field with that label."""
+        return self.page.get_by_label(label, **kwargs).and_(self.page.locator("input, textarea, select")).first
+
     def fills(self, label, text, **kwargs):
         """Write into the field with that label."""
-        self.page.get_by_label(label, **kwargs).first.fill(str(text))
+        self.field(label, **kwargs).fill(str(text))
 
     def chooses(self, label, option):
-        """Take an entry of a list: one whose words begin so."""
-        field = self.page.get_by_label(label).first
-        wanted = field.locator("option").filter(has_text=option).first.get_attribute("value")
-        field.select_option(wanted)
+        """Take an entry of a list: the first that holds these words."""
+        field = self.field(label)
+        field.select_option(field.locator("option").filter(has_text=option).first.get_attribute("value"))
 
     def ticks(self, words):
         """Take one of several rows to choose from."""
@@ -96,7 +99,7 @@ class Person:
 
     def brings(self, label, name, data, mime="application/pdf"):
         """Put a file into the field with that label."""
-        self.page.get_by_label(label).first.set_input_files({"name": name, "mimeType": mime, "buffer": data})
+        self.field(label).set_input_files({"name": name, "mimeType": mime, "buffer": data})
 
     def sees(self, words, **kwargs):
         """Wait until the words stand on the page."""

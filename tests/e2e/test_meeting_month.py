@@ -153,12 +153,12 @@ def decide(month):
     """The secretary answers, and decides "có lý do / không lý do"."""
     bithu = month.bithu
     bithu.goes(f"{month.path}opinions/")
-    bithu.follows("Trả lời Cao Xuân Đức")
+    bithu.follows(re.compile("^Trả lời.*Cao Xuân Đức"))
     bithu.fills("Trả lời", "Từ quỹ vận động của phường.")
     bithu.presses("Gửi câu trả lời")
     bithu.sees("Đã trả lời.")
     bithu.goes(f"{month.path}replies/")
-    bithu.presses("Có lý do: Cao Xuân Đức")
+    bithu.presses(re.compile("^Có lý do.*Cao Xuân Đức"))
     bithu.page.locator(".state", has_text="Có lý do").wait_for()
     month.dangvien.goes(f"{month.path}opinions/")
     month.dangvien.sees("Từ quỹ vận động của phường.")
@@ -201,7 +201,7 @@ def write_speech(thuky):
     thuky.chooses("Người phát biểu", "Đỗ Khắc Bình")
     thuky.presses("Ghi phát biểu")
     thuky.sees("Đã ghi phát biểu")
-    thuky.follows("Sửa phát biểu 1")
+    thuky.follows(re.compile("^Sửa.*phát biểu 1"))
     thuky.fills("Nội dung phát biểu", "Nên chia đoạn theo tổ, mỗi tổ cử một người theo dõi.")
     thuky.page.locator("[data-saved]", has_text="Đã lưu").first.wait_for()
     thuky.page.reload()

@@ -4,10 +4,9 @@ import datetime
 
 from django.utils import timezone
 
-from meetings.models import AgendaItem, Meeting
-from meetings.services import attendance, lifecycle, speeches, tasks, voting
+from meetings.models import AgendaItem, Meeting, Vote
+from meetings.services import lifecycle, speeches, tasks, voting
 from meetings.states import Ballot, Decision, Kind, Presence, State
-from meetings.models import Vote
 
 NOW = datetime.datetime(2026, 12, 5, 20, 0, tzinfo=datetime.timezone(datetime.timedelta(hours=7)))
 ITEMS = (("A", "Tuyên bố lý do"), ("B", "Thông tin thời sự"), ("B", "Nhiệm vụ tháng 01/2027"), ("C", "Thông qua biên bản"))

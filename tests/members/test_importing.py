@@ -72,9 +72,7 @@ def test_the_same_person_twice_in_the_paste_is_taken_once(cell):
 
 
 def test_same_name_without_a_birth_date_to_tell_them_apart_is_an_error(cell, member):
-    sentence = (
-        "Cùng họ tên với danh sách mà một bên thiếu ngày sinh. Ghi ngày sinh ở cả hai để phân biệt."
-    )
+    sentence = "Cùng họ tên với danh sách mà một bên thiếu ngày sinh. Ghi ngày sinh ở cả hai để phân biệt."
     assert outcomes(cell, "Ngô Xuân Trường\t1/3/1980") == [("error", sentence)]
 
 
@@ -94,9 +92,7 @@ def test_one_bad_line_stops_the_whole_import(cell, secretary):
     """Nothing is half-written."""
     before = Member.objects.count()
     with pytest.raises(Refused) as caught:
-        import_members(
-            cell, lines=f"{PASTE}Lỗi\t31/2/1980\n", starts_on=datetime.date(2026, 11, 1), by=secretary
-        )
+        import_members(cell, lines=f"{PASTE}Lỗi\t31/2/1980\n", starts_on=datetime.date(2026, 11, 1), by=secretary)
     sentence = "Còn 1 dòng có lỗi. Sửa các dòng đó rồi xem lại trước khi ghi."
     assert (caught.value.message, Member.objects.count()) == (sentence, before)
 

@@ -78,6 +78,9 @@ def enter(client, member):
 
 def test_two_steps_are_switched_on_with_recovery_codes(client, member):
     enter(client, member)
+    asked = client.get(reverse("mfa_activate_totp"))  # the password once more before anything about security
+    assert asked.url.split("?")[0] == reverse("account_reauthenticate")
+    client.post(reverse("account_reauthenticate"), {"password": GOOD})
     secret = client.get(reverse("mfa_activate_totp")).context["form"].secret
     answer = client.post(reverse("mfa_activate_totp"), {"code": current_code(secret)})
     assert answer.status_code == 302

@@ -248,6 +248,22 @@ def test_question_page_takes_a_value_back(cell, secretary, deputy, outsider, sup
     assert Setting.objects.count() == 0
 
 
+def test_question_page_says_what_holds_afterwards(secretary, lay, today, as_user):
+    def consequence(row):
+        return as_user(secretary).get(f"/rules/{row.pk}/remove/").context["consequence"]
+
+    title = "Gửi thông báo và tài liệu trước buổi họp ít nhất"
+    first = lay(value="2")
+    general = f"Từ {today:%d/%m/%Y} áp dụng quy định của cấp trên hoặc quy định chung."
+    assert consequence(first) == f"{title}: 2 ngày. {general}"
+    second = lay(value="3", starts_on=today + 3 * DAY)
+    before = f"Giá trị trước đó (2) tiếp tục có hiệu lực sau {today + 2 * DAY:%d/%m/%Y}."
+    assert consequence(second) == f"{title}: 3 ngày. {before}"
+    Setting.objects.filter(pk=first.pk).update(starts_on=today - DAY)
+    ends = "Giá trị này hết hiệu lực sau hôm nay; từ ngày mai áp dụng quy định của cấp trên hoặc quy định chung."
+    assert consequence(first) == f"{title}: 2 ngày. {ends}"
+
+
 def test_person_above_and_in_a_cell_chooses_the_place(superior, superior_body, as_user):
     response = as_user(superior).get("/rules/")
     assert [choice["label"] for choice in response.context["choices"]] == ["Phường Thử", "Cơ quan"]

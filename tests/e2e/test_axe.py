@@ -1,0 +1,117 @@
+"""Every page once at each width, by a crawl: no violation of axe, no page wider than the phone, no error behind it."""
+
+import re
+from collections import Counter
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Error
+
+from tests.e2e.acting import DESK, HEIGHT, PHONE
+
+WHO = ("bithu", "dangvien", "captren", "quantri")
+AT_MOST = 2  # pages of one pattern that are opened; axe looks at the first
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+NARROW = 320  # a page of 1280 px at 400 % (WCAG 1.4.10)
+NO_PAGE = re.compile(r"\.(pdf|p12|ics)$|/logout/|/papers/\d+/$|/evidence/|^/static/|/certificates/")
+ALONE = ("/khong-co-trang-nay/", "/account/login/", "/help/", "/demo/mail/")
+AXE = Axe()
+
+
+class Crawl:
+    """Follows the links of one person's pages; ``seen`` and ``wrong`` are shared by all."""
+
+    def __init__(self, page, seen, wrong):
+        self.page, self.seen, self.wrong = page, seen, wrong
+        self.site = urlsplit(page.url).netloc
+
+    def run(self, starts):
+        waiting, known = list(starts), set(starts)
+        while waiting:
+            address = waiting.pop(0)
+            if self.seen[pattern(address)] >= AT_MOST:
+                continue
+            self.seen[pattern(address)] += 1
+            fresh = [link for link in self.open(address) if link not in known]
+            known.update(fresh)
+            waiting.extend(fresh)
+
+    def open(self, address):
+        """Look at one page; its links to other pages of the site."""
+        self.page.set_viewport_size({"width": DESK, "height": HEIGHT[DESK]})
+        try:
+            answer = self.page.goto(address, wait_until="load")
+        except Error as error:  # a file where a page was expected
+            self.wrong.append(f"{address}: {error.message.splitlines()[0]}")
+            return []
+        if answer.status >= 400 and address not in ALONE:
+            self.wrong.append(f"{address}: {answer.status}")
+            return []
+        self.look(address)
+        links = self.page.eval_on_selector_all("a[href]:not([download])", "all => all.map(each => each.href)")
+        return [link for link in dict.fromkeys(map(self.inside, links)) if link]
+
+    def inside(self, link):
+        """The address within the site, or None for what is not a page of it."""
+        parts = urlsplit(link)
+        if parts.netloc != self.site or NO_PAGE.search(parts.path):
+            return None
+        return parts.path + (f"?{parts.query}" if parts.query else "")
+
+    def look(self, address):
+        first = self.seen[pattern(address)] == 1
+        if first:
+            self.check(address, "1360")
+        self.page.set_viewport_size({"width": PHONE, "height": HEIGHT[PHONE]})
+        self.fits(address, "390")
+        if first:
+            self.check(address, "390")
+        self.page.evaluate("document.documentElement.dataset.text = 'large'")
+        self.fits(address, "390, chữ lớn")
+        if first:
+            self.check(address, "390, chữ lớn")
+        self.page.evaluate("delete document.documentElement.dataset.text")
+        self.page.set_viewport_size({"width": NARROW, "height": HEIGHT[PHONE]})
+        self.fits(address, str(NARROW))
+
+    def check(self, address, how):
+        found = AXE.run(self.page, options={"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]})
+        for rule in found.response["violations"]:
+            where = "; ".join(str(node["target"][0]) for node in rule["nodes"][:3])
+            self.wrong.append(f"{address} [{how}] {rule['id']}: {where}")
+
+    def fits(self, address, how):
+        """No sideways scrolling of the page; wide tables scroll inside their own frame."""
+        over = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if over > 0:
+            self.wrong.append(f"{address} [{how}] wider than the screen by {over} px")
+
+
+def pattern(address):
+    """/meetings/17/?item=4 and /meetings/18/?item=9 are one pattern."""
+    parts = urlsplit(address)
+    path = re.sub(r"\d{8}-[\d-]+-[0-9a-f]+", "#", parts.path)
+    path = re.sub(r"/verify/[^/]+/", "/verify/#/", re.sub(r"\d+", "#", path))
+    return path + "?" + "&".join(sorted({name for name, _ in parse_qsl(parts.query)}))
+
+
+@pytest.fixture
+def crawl(past, stage):
+    seen, wrong = Counter(), []
+
+    def run(username, *starts):
+        page = stage.person(username).page if username else stage.window()
+        page.goto("/help/")
+        Crawl(page, seen, wrong).run(starts)
+
+    run.seen, run.wrong = seen, wrong
+    return run
+
+
+def test_no_page_has_a_violation(crawl):
+    for username in WHO:
+        crawl(username, "/", "/styleguide/", ALONE[0])
+    crawl(None, *ALONE[1:])
+    assert crawl.wrong == []
+    assert sum(crawl.seen.values()) > 60  # the crawl went somewhere
