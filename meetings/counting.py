@@ -44,7 +44,7 @@ class Denominator:
 
     @property
     def words(self) -> str:
-        """"24 − 2 − 1 − 1 = 20": the deductions that are not zero."""
+        """ "24 − 2 − 1 − 1 = 20": the deductions that are not zero."""
         parts = [self.exempt_absent, self.elsewhere_absent, self.suspended, self.excused]
         return " − ".join([str(self.official), *(str(part) for part in parts if part)]) + f" = {self.total}"
 
@@ -89,7 +89,7 @@ def passes(agree: int, total: int, share: Fraction, *, more_than: bool) -> bool:
 
 
 def share_words(share: Fraction, *, more_than: bool) -> str:
-    """"quá nửa", "ít nhất 2/3": the share as the regulation says it."""
+    """ "quá nửa", "ít nhất 2/3": the share as the regulation says it."""
     part = "nửa" if share == Fraction(1, 2) else f"{share.numerator}/{share.denominator}"
     return f"{'quá' if more_than else 'ít nhất'} {part}"
 

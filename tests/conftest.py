@@ -17,6 +17,12 @@ if not WORKER:
 os.environ["DJANGO_SETTINGS_MODULE"] = "chibo.settings"
 django.setup()
 
+if WORKER:  # each worker its own cache, so that emptying one leaves the others alone (0 broker, 1 the single process)
+    from django.conf import settings
+
+    number = 2 + int(os.environ["PYTEST_XDIST_WORKER"].removeprefix("gw"))
+    settings.CACHES["default"]["LOCATION"] = embedded.cache_url(settings.REDIS_URL, number)
+
 
 def pytest_sessionstart(session):
     """Servers run before xdist starts its workers and before the first test asks for the database."""

@@ -20,7 +20,8 @@ class VoteForm(ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["ballot"].choices = Ballot.choices
         self.fields["decision"].choices = Decision.choices
-        self.fields["decision"].help_text = (
+        decision = self.fields["decision"]
+        decision.help_text = (
             "Kết nạp, công nhận chính thức, xóa tên, khai trừ cần ít nhất hai phần ba; các việc khác cần quá nửa."
         )
 

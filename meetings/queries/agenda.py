@@ -39,7 +39,7 @@ class Row:
 
     @property
     def papers(self):
-        return list(self.item.papers.all())
+        return papers_of(self.item)
 
     @property
     def misses_draft(self) -> bool:
@@ -70,15 +70,24 @@ class Part:
 
 def needs_paper(item) -> bool:
     """Whether a content item that decides something has neither draft text nor paper."""
-    return item.section == Section.CONTENT and not item.draft_text.strip() and not list(item.papers.all())
+    return item.section == Section.CONTENT and not item.draft_text.strip() and not papers_of(item)
 
 
-def items(meeting):
-    """Items in order with presenter, papers and where they were carried from: two queries."""
+def papers_of(item) -> list:
+    """Papers of an item, from the list that ``items`` was given where there is one."""
+    return item.paper_list if hasattr(item, "paper_list") else list(item.papers.all())
+
+
+def items(meeting, papers=None):
+    """Items in order with presenter, papers (all papers of the meeting, if at hand) and where they were carried from:
+    two queries, one if the papers are given.
+    """
     rows = meeting.items.select_related("presenter", CHAIN, "carried_from__meeting")
-    found = list(rows.prefetch_related("papers"))
+    found = list(rows)
+    papers = list(meeting.papers.all()) if papers is None else papers
     for item in found:
         item.meeting = meeting
+        item.paper_list = [paper for paper in papers if paper.item_id == item.pk]
     return found
 
 
@@ -108,11 +117,12 @@ def ends_at(meeting, rows):
     return timezone.localtime(meeting.starts_at) + datetime.timedelta(minutes=total(rows))
 
 
-def waiting(meeting):
+def waiting(meeting, rows=None):
     """What the apps propose for this meeting and nobody has taken or put off yet, in the order of the offers."""
     if meeting.body != Body.CELL:
         return []
-    known = set(meeting.items.exclude(origin="").values_list("origin", flat=True)) | set(meeting.put_off)
+    rows = meeting.items.only("origin") if rows is None else rows
+    known = {item.origin for item in rows} | set(meeting.put_off)
     offered = [row for offer in OFFERS for row in offer(meeting.cell, meeting.day)]
     return [row for row in offered if row.key not in known]
 

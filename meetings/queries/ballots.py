@@ -45,7 +45,7 @@ class Tally:
 
     @property
     def result(self) -> str:
-        """"Được thông qua: 17/20 (85%)"; empty until the vote is closed."""
+        """ "Được thông qua: 17/20 (85%)"; empty until the vote is closed."""
         vote = self.vote
         if vote.state != VoteState.CLOSED:
             return ""
@@ -54,7 +54,7 @@ class Tally:
 
     @property
     def ballots(self) -> str:
-        """"Phát ra 19, thu về 19, hợp lệ 18, không hợp lệ 1" of a closed secret vote; empty otherwise."""
+        """ "Phát ra 19, thu về 19, hợp lệ 18, không hợp lệ 1" of a closed secret vote; empty otherwise."""
         vote = self.vote
         if vote.returned is None:
             return ""

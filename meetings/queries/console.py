@@ -62,7 +62,7 @@ class Console:
 
     @property
     def behind(self) -> str:
-        """"Chậm hơn kế hoạch 3 phút": minutes used by what is over against its plan."""
+        """ "Chậm hơn kế hoạch 3 phút": minutes used by what is over against its plan."""
         over = [stop for _, stops in self.parts for stop in stops if stop.look == "done" and stop.actual is not None]
         minutes = sum(stop.actual - stop.item.minutes for stop in over)
         if not minutes:

@@ -46,7 +46,7 @@ def people_of_day(meeting):
     """Members who belong on the sheet: the committee alone for its own meetings, else roll and visitors."""
     if meeting.body == Body.COMMITTEE:
         members = [member.pk for member in committee(meeting.cell, meeting.day)]
-        return Member.objects.filter(pk__in=members).with_standing(meeting.day)
+        return Member.objects.filter(pk__in=members).with_standing(meeting.day, meeting.cell)
     return attenders(meeting.cell, meeting.day)
 
 
@@ -78,7 +78,7 @@ def away_choice(row) -> tuple:
 
 
 def standing_words(row) -> str:
-    """"Chính thức · tạm thời nơi khác": the frozen standing as the sheet shows it."""
+    """ "Chính thức · tạm thời nơi khác": the frozen standing as the sheet shows it."""
     words = [row.get_status_kind_display() or "Đảng viên"]
     if row.placement_kind:
         words.append(row.get_placement_kind_display().lower())
@@ -216,7 +216,7 @@ def suggested_chair(meeting):
 
 
 def number_of(item) -> str:
-    """"B2": the number of an item on the agenda."""
+    """ "B2": the number of an item on the agenda."""
     before = Q(position__lt=item.position) | Q(position=item.position, pk__lte=item.pk)
     return f"{item.section}{item.meeting.items.filter(before, section=item.section).count()}"
 

@@ -139,7 +139,7 @@ def moment_of(meeting, time):
 
 @transaction.atomic
 def mark_all_present(meeting, *, by):
-    """"Tất cả có mặt": everybody still unmarked is present. Returns how many were."""
+    """ "Tất cả có mặt": everybody still unmarked is present. Returns how many were."""
     meeting = ensure_open_record(meeting)
     marked = meeting.sheet.filter(presence=Presence.UNMARKED).update(presence=Presence.PRESENT)
     record(meeting, "attendance.all_present", by=by, marked=marked)

@@ -152,7 +152,7 @@ def leave_current(meeting, at):
 
 @transaction.atomic
 def postpone_item(item, *, by, at=None):
-    """"Chuyển sang buổi sau": the next meeting is offered the item. Raises Refused when it has been voted on."""
+    """ "Chuyển sang buổi sau": the next meeting is offered the item. Raises Refused when it has been voted on."""
     meeting = ensure_open_record(item.meeting)
     item = fresh_item(item)
     if item.status == ItemStatus.POSTPONED:

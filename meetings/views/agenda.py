@@ -28,21 +28,19 @@ SHOWN = 4  # proposals in view; the rest behind "Xem thêm"
 def working_page(request, pk):
     """The agenda as the committee works on it."""
     meeting = fetch(request.user, "prepare_meeting", pk)
-    rows = queries.items(meeting)
+    listed = list(lists.papers(meeting, request.user))
+    rows = queries.items(meeting, listed)
     found = checks.checks(meeting, rows)
-    open_ = meeting.state == State.DRAFT
-    waiting = queries.waiting(meeting) if open_ else []
+    waiting = queries.waiting(meeting, rows) if meeting.state == State.DRAFT else []
     context = {
         "meeting": meeting,
-        "meta": meta(meeting),
-        "steps": stepper.steps(meeting),
         **_times(meeting, rows),
         "checks": found,
         "passed": sum(check.state == "y" for check in found),
         "waiting": waiting[:SHOWN],
         "more": waiting[SHOWN:],
-        "papers": list(lists.papers(meeting, request.user)),
-        "open": open_,
+        "papers": listed,
+        "open": meeting.state == State.DRAFT,
         "adds": meeting.state in agenda.ADDED,
         "actions": [pair for pair in actions_for(request.user, meeting) if pair[0] in ("agree", "revise", "notify")],
     }
@@ -53,6 +51,8 @@ def _times(meeting, rows):
     """Sections, planned minutes and how they stand against the rule."""
     parts, rule, total = queries.parts(meeting, rows), checks.minutes_rule(meeting), queries.total(rows)
     return {
+        "meta": meta(meeting),
+        "steps": stepper.steps(meeting),
         "parts": parts,
         "bar": [{"label": part.letter, "minutes": part.minutes, "kind": part.kind} for part in parts],
         "total": total,

@@ -79,7 +79,7 @@ def mark_fragment(request, row, form):
 
 @require_POST
 def all_present(request, pk):
-    """"Tất cả có mặt"."""
+    """ "Tất cả có mặt"."""
     meeting = kept(request.user, pk)
     attempt_or_tell(request, services.mark_all_present, meeting, success="Đã điểm danh có mặt cho những người chưa ghi")
     return redirect(back_to_sheet(pk))

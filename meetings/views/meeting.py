@@ -101,7 +101,9 @@ def edit(request, pk):
 
 def detail(request, pk):
     meeting = fetch(request.user, "view_meeting", pk)
-    user, rows = request.user, agenda.items(meeting)
+    user = request.user
+    papers = list(lists.papers(meeting, user))
+    rows = agenda.items(meeting, papers)
     prepares = user.has_perm("meetings.prepare_meeting", meeting)
     context = {
         "meeting": meeting,
@@ -110,10 +112,9 @@ def detail(request, pk):
         "parts": agenda.parts(meeting, rows),
         "total": agenda.total(rows),
         "ends_at": agenda.ends_at(meeting, rows),
-        "papers": list(lists.papers(meeting, user)),
+        "papers": papers,
         "checks": checks.checks(meeting, rows) if prepares and meeting.is_hidden else [],
         "actions": _primary_first(actions_for(user, meeting), _primary(meeting)),
-        "prepares": prepares,
         "primary": _primary(meeting),
         **_own(meeting, user, prepares),
     }
@@ -133,7 +134,6 @@ def _primary_first(actions, primary):
 
 def _own(meeting, user, prepares):
     """What the person has said, and what the committee sees of the others."""
-    decides = prepares and user.has_perm("meetings.decide_reply", meeting)
     told = meeting.notified_at is not None and meeting.state not in (State.DRAFT, State.AGREED)
     return {
         "expected": told and user.has_perm("meetings.reply_meeting", meeting),
@@ -141,7 +141,7 @@ def _own(meeting, user, prepares):
         "own_reply": meeting.replies.filter(member=user.member_id).first() if told else None,
         "questions": list(lists.questions(meeting, user, all_of_them=False)) if told else [],
         "counts": lists.reply_counts(meeting) if told and prepares and meeting.state == State.NOTIFIED else None,
-        "decides": decides,
+        "prepares": prepares,
         "held": meeting.state in HELD,
         "keeps": user.has_perm("meetings.keep_meeting", meeting),
     }

@@ -60,28 +60,34 @@ def session(request, pk):
 
 def show(request, meeting, item_pk, *, editing=None, forms=None):
     """Render the console; ``forms`` are the bound ones of a refused POST."""
-    page = console(meeting, item_pk)
-    item = page.stop.item if page.stop else None
-    forms, record = forms or {}, record_state(meeting)
-    speech = next((each for each in page.speeches if each.pk == editing), None)
-    context = {
+    page, forms = console(meeting, item_pk), forms or {}
+    record = record_state(meeting)
+    context = texts_of(page, editing, forms) | {
         "meeting": meeting,
         "page": page,
-        "item": item,
         "in_session": meeting.state == State.IN_SESSION,
         "record": record,
         "can_edit": record == "open",
         "may_mark": record != "sealed",
-        "editing": speech,
-        "speech_form": forms.get("speech") or SpeechForm(choices=speaker_choices(page)),
-        "text_form": forms.get("text") or (speech_text(speech) if speech else None),
-        "conclusion_form": forms.get("conclusion") or (conclusion_text(item) if item else None),
         "lines": [line(row, away_choice(row)) for row in page.exceptions[:SHOWN]],
         "count_form": open_count_form(page),
         "bound": list(forms.values()),
         "can_close": request.user.has_perm("meetings.close_meeting", meeting),
     }
     return render(request, "meetings/session.html", context, status=422 if forms else 200)
+
+
+def texts_of(page, editing, forms) -> dict:
+    """The item and its forms: a new speech, the speech being written, the conclusion."""
+    item = page.stop.item if page.stop else None
+    speech = next((each for each in page.speeches if each.pk == editing), None)
+    return {
+        "item": item,
+        "editing": speech,
+        "speech_form": forms.get("speech") or SpeechForm(choices=speaker_choices(page)),
+        "text_form": forms.get("text") or (speech_text(speech) if speech else None),
+        "conclusion_form": forms.get("conclusion") or (conclusion_text(item) if item else None),
+    }
 
 
 def open_count_form(page):

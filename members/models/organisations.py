@@ -90,7 +90,7 @@ class Setting(Dated):
     value = models.CharField("giá trị", max_length=200)
     source = models.CharField("căn cứ", max_length=300, help_text="Số, ngày của văn bản hoặc nghị quyết.")
 
-    objects = SettingQuerySet.as_manager()
+    objects = SettingQuerySet.as_manager()  # type: ignore[misc]  # narrower than that of Dated
 
     class Meta:
         verbose_name = "quy định riêng"

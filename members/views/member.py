@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Prefetch
 from django.shortcuts import render
 from django.utils import timezone
 
 from core.access import get_for
-from members.models import Member
+from members.models import Member, Membership, Placement, Post
 
 
 @dataclass(frozen=True)
@@ -30,11 +31,15 @@ KINDS = (
     ("feecategory", "Đối tượng đóng đảng phí", "Chưa ghi đối tượng.", "Ghi đối tượng mới"),
 )
 
+IN_A_CELL = ("post", "placement")  # such rows stand in the book of the member's cell
+
 
 def detail(request, pk):
     """Everybody of the cell sees name and posts; facts and rows by right."""
     people = Member.objects.select_related("user").prefetch_related(
-        "membership_rows__cell", "placement_rows__cell", "post_rows__organisation"
+        Prefetch("membership_rows", Membership.objects.select_related("cell")),
+        Prefetch("placement_rows", Placement.objects.select_related("cell")),
+        Prefetch("post_rows", Post.objects.select_related("organisation")),
     )
     member = get_for(request.user, people, "members.view_member", pk=pk)
     today = timezone.localdate()
@@ -69,4 +74,5 @@ def _sheet(user, member, kind, changes, today):
         row.may_change = changes if owner.cell_id == member.cell_id else user.has_perm("members.change_member", owner)
         row.over = row.ends_on is not None and row.ends_on < today
         row.ahead = row.starts_on > today
-    return Sheet(name, title, empty, add, rows, changes)
+    may_add = changes and (bool(member.cell_id) or name not in IN_A_CELL)
+    return Sheet(name, title, empty, add, rows, may_add)

@@ -10,9 +10,10 @@ from core.states import Move
 from core.vietnamese import date_text
 from members.forms.people import ROW_FORMS
 from members.models import Member, Post
+from members.queries import diary_home
 from members.services import people
 from members.states import PostTitle
-from members.views.member import KINDS
+from members.views.member import IN_A_CELL, KINDS
 from members.views.roll import cells_of
 
 TITLES = {name: (title, add) for name, title, _, add in KINDS}
@@ -39,13 +40,15 @@ def new(request, pk, kind):
     """A new row about a member of one's cell."""
     form_kind = form_class(kind)
     member = get_for(request.user, Member.objects, "members.change_member", pk=pk)
+    if kind in IN_A_CELL and not member.cell_id:
+        raise Http404
     row = form_kind.Meta.model(member=member)
     if kind == "post":
         row.organisation_id = member.cell_id
     elif kind in ("placement", "membership"):
         row.cell_id = member.cell_id
     form = form_kind(request.POST or None, instance=row, cells=_writable(request.user, kind))
-    if attempt(request, form, people.add_row, cell=member.cell_id, by=request.user, success="Đã ghi."):
+    if attempt(request, form, people.add_row, cell=diary_of(row), by=request.user, success="Đã ghi."):
         return redirect(member)
     title, add = TITLES[kind]
     context = {"form": form, "heading": add, "verb": "Ghi vào sổ", "intro": _intro(request.user, member, kind)}
@@ -56,8 +59,7 @@ def edit(request, pk, kind, row):
     """A corrected or ended row."""
     member, found = _row(request.user, pk, kind, row)
     form = form_class(kind)(request.POST or None, instance=found, cells=_writable(request.user, kind))
-    cell = getattr(found, "cell_id", member.cell_id)
-    if attempt(request, form, people.change_row, cell=cell, by=request.user, success="Đã sửa."):
+    if attempt(request, form, people.change_row, cell=diary_of(found), by=request.user, success="Đã sửa."):
         return redirect(member)
     title, _ = TITLES[kind]
     context = {"form": form, "heading": f"Sửa: {title.lower()}", "verb": "Ghi thay đổi"}
@@ -68,8 +70,9 @@ def delete(request, pk, kind, row):
     """The question before a row written by mistake is taken out."""
     member, found = _row(request.user, pk, kind, row)
     form = ConfirmForm(request.POST or None)
-    cell = getattr(found, "cell_id", member.cell_id)
-    if attempt(request, form, people.remove_row, found, cell=cell, by=request.user, success="Đã xóa dòng ghi nhầm."):
+    if attempt(
+        request, form, people.remove_row, found, cell=diary_of(found), by=request.user, success="Đã xóa dòng ghi nhầm."
+    ):
         return redirect(member)
     return render(request, "core/move.html", removal(form, found, member), status=form_status(form))
 
@@ -82,6 +85,11 @@ def removal(form, row, obj):
     )
     step = Move("Xóa dòng này", (), "", question="Xóa dòng ghi nhầm?", effect=effect, risk=True)
     return {"form": form, "obj": obj, "step": step}
+
+
+def diary_of(row):
+    """The organisation in whose diary an act on this row stands."""
+    return getattr(row, "cell_id", None) or diary_home(row.member)
 
 
 def _row(user, pk, kind, row):

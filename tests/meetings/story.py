@@ -9,7 +9,16 @@ from meetings.services import lifecycle, speeches, tasks, voting
 from meetings.states import Ballot, Decision, Kind, Presence, State
 
 NOW = datetime.datetime(2026, 12, 5, 20, 0, tzinfo=datetime.timezone(datetime.timedelta(hours=7)))
-ITEMS = (("A", "Tuyên bố lý do"), ("B", "Thông tin thời sự"), ("B", "Nhiệm vụ tháng 01/2027"), ("C", "Thông qua biên bản"))
+ITEMS = (
+    ("A", "Tuyên bố lý do"),
+    ("B", "Thông tin thời sự"),
+    ("B", "Nhiệm vụ tháng 01/2027"),
+    ("C", "Thông qua biên bản"),
+)
+
+
+MATTER = "Thông qua Nghị quyết tháng 12/2026"
+DUE = datetime.date(2027, 1, 4)
 
 
 def moment(hour, minute=0, day=5):
@@ -21,8 +30,9 @@ def begun(cell, chair, clerk, *, starts_at=None, present=True, **fields):
     """In session since 14:00 with four items; everybody present unless told otherwise."""
     starts_at = starts_at or moment(14)
     values = {"kind": Kind.REGULAR, "place": "Nhà văn hóa Tổ dân phố số 5", "needs_agreement": False} | fields
+    told_at = starts_at - datetime.timedelta(days=3)
     meeting = Meeting.objects.create(
-        cell=cell, state=State.NOTIFIED, starts_at=starts_at, notified_at=starts_at - datetime.timedelta(days=3), **values
+        cell=cell, state=State.NOTIFIED, starts_at=starts_at, notified_at=told_at, **values
     )
     for place, (section, title) in enumerate(ITEMS):
         AgendaItem.objects.create(meeting=meeting, section=section, position=place, title=title, minutes=10)
@@ -32,7 +42,7 @@ def begun(cell, chair, clerk, *, starts_at=None, present=True, **fields):
     return meeting
 
 
-def vote_on(item, by, *, agree=None, disagree=0, other=0, matter="Thông qua Nghị quyết tháng 12/2026", at=None, **fields):
+def vote_on(item, by, *, agree=None, disagree=0, other=0, matter=MATTER, at=None, **fields):
     """A vote opened and closed; everybody agrees unless told otherwise."""
     values = {"decision": Decision.RESOLUTION, "ballot": Ballot.CARD} | fields
     secret = values.pop("secret", {})
@@ -53,7 +63,7 @@ def told(cell, chair, clerk, speaker, *, closed=True):
     speeches.save_conclusion(news, text="Từ tháng sau có bản chữ lớn.", version=0, by=clerk)
     speeches.go_to(work, by=clerk, at=moment(14, 30))
     vote_on(work, clerk, disagree=1, at=moment(15))
-    tasks.give_from_item(work, owner=speaker.member, title="In tài liệu chữ lớn", due_on=datetime.date(2027, 1, 4), by=chair)
+    tasks.give_from_item(work, owner=speaker.member, title="In tài liệu chữ lớn", due_on=DUE, by=chair)
     speeches.go_to(closing, by=clerk, at=moment(15, 30))
     meeting.refresh_from_db()
     if closed:

@@ -278,9 +278,7 @@ def test_accepted_excuse_suggests_the_deputy_before_the_opening(cell, secretary,
 
 
 def test_posts_of_another_day_do_not_chair(cell, member):
-    PostFactory(
-        member=member.member, organisation=cell, title=PostTitle.SECRETARY, ends_on=datetime.date(2020, 12, 31)
-    )
+    PostFactory(member=member.member, organisation=cell, title=PostTitle.SECRETARY, ends_on=datetime.date(2020, 12, 31))
     assert suggested_chair(held(cell)) is None
 
 

@@ -159,7 +159,8 @@ def test_a_failed_or_other_vote_needs_no_task():
 
 
 def test_explained_is_settled_and_what_must_be_mended_is_not():
-    one = record(people=absent(3), closed_at=None, explanations={"speaker_absent:3": "Họp trực tuyến.", "not_closed": "x"})
+    explanations = {"speaker_absent:3": "Họp trực tuyến.", "not_closed": "x"}
+    one = record(people=absent(3), closed_at=None, explanations=explanations)
     assert [(c.key, c.explanation) for c in contradictions(one)] == [
         ("not_closed", ""),
         ("speaker_absent:3", "Họp trực tuyến."),

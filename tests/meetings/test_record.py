@@ -72,11 +72,13 @@ def test_absent_line_names_and_reasons(people, words):
 
 
 def test_listed_joins_with_va():
-    assert [wording.listed(names) for names in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == ["", "a", "a và b", "a, b và c"]
+    cases = ([], ["a"], ["a", "b"], ["a", "b", "c"])
+    assert [wording.listed(names) for names in cases] == ["", "a", "a và b", "a, b và c"]
 
 
 def vote(number=1, **fields):
-    values = {"pk": number, "item_id": 1, "matter": "Việc", "ballot": "Giơ thẻ", "decision": "resolution", "closed": True}
+    values = {"pk": number, "item_id": 1, "matter": "Việc", "ballot": "Giơ thẻ"}
+    values |= {"decision": "resolution", "closed": True}
     counts = {"official": 24, "exempt_absent": 2, "elsewhere_absent": 1, "excused": 1, "denominator": 20, "need": 11}
     return protocol.VoteLine(number=number, **(values | counts | fields))
 

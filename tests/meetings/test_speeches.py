@@ -10,7 +10,7 @@ from core.states import WrongState
 from meetings.models import Speech
 from meetings.queries.console import console, for_console
 from meetings.queries.session import number_of
-from meetings.services import attendance, speeches
+from meetings.services import attendance, lifecycle, speeches
 from meetings.states import ItemStatus, Presence, State
 from members.models import Activity
 from tests.meetings.hall import everybody_present, held, opened, row_of
@@ -229,3 +229,11 @@ def test_console_names_those_who_have_not_spoken(item, member, secretary):
     silent = page_of(item.meeting).silent
     assert len(silent) == before - 1
     assert member.member not in [row.member for row in silent]
+
+
+def test_closing_the_meeting_ends_the_item_under_discussion(meeting, item, secretary):
+    speeches.go_to(item, by=secretary, at=meeting.opened_at)
+    closed_at = timezone.now()
+    lifecycle.close_meeting(meeting, closed_at=closed_at, by=secretary)
+    item.refresh_from_db()
+    assert (item.status, item.ended_at) == (ItemStatus.DISCUSSED, closed_at)

@@ -151,7 +151,7 @@ class TestDetail:
                 presenter=cast["dangvien"].member,
             )
         client = as_user(cast["bithu"])
-        with django_assert_max_num_queries(20):
+        with django_assert_max_num_queries(12):
             get(client, "detail", notified.pk)
 
 
@@ -227,9 +227,17 @@ class TestAgenda:
         assert [part.letter for part in page.context["parts"]] == ["A", "B", "C"]
         assert "Đủ tối thiểu 90 phút" in page.content.decode()
 
+    def test_page_stays_cheap(self, as_user, draft, cast, django_assert_max_num_queries):
+        rows = [AgendaItem(meeting=draft, section="B", position=20 + n, title=f"Việc {n}") for n in range(20)]
+        AgendaItem.objects.bulk_create(rows)
+        client = as_user(cast["bithu"])
+        with django_assert_max_num_queries(13):
+            get(client, "agenda", draft.pk)
+
     def test_buttons_and_drag_order_without_script(self, as_user, draft, cast):
         client = as_user(cast["bithu"])
         first, second = draft.items.filter(section="B")[:2]
+        assert get(client, "order", draft.pk).status_code == 200
         post(client, "order", draft.pk, move=f"down:{first.pk}")
         assert list(draft.items.filter(section="B").values_list("pk", flat=True))[:2] == [second.pk, first.pk]
         order = list(draft.items.values_list("pk", flat=True))[::-1]

@@ -10,6 +10,7 @@ from meetings.services import speeches
 from meetings.states import Ballot, Decision, Presence, State
 from tests.factories import MemberFactory
 from tests.meetings.hall import everybody_present, held, opened, proposed, row_of
+from tests.meetings.test_attendance import papers_at
 
 pytestmark = pytest.mark.django_db
 
@@ -425,3 +426,16 @@ def test_member_may_not_write_into_the_record(member, as_user, item, meeting):
     ]
     addresses = on_item + on_meeting + on_rows
     assert {client.post(address).status_code for address in addresses} == {403}
+
+
+@pytest.mark.parametrize(("state", "writable"), [("draft", 3), ("adopted", 0), ("sealed", 0)])
+def test_closed_record_offers_no_forms_for_prose(secretary, as_user, item, state, writable):
+    papers_at(item.meeting, state)
+    page = as_user(secretary).get(url("session", item.meeting_id)).content.decode()
+    addresses = ("speech_add", "conclusion", "item_postpone")
+    assert sum(f'action="{url(name, item.meeting_id, item.pk)}"' in page for name in addresses) == writable
+
+
+def test_whole_sheet_works_without_script(secretary, as_user, meeting):
+    page = as_user(secretary).get(url("attendance", meeting.pk)).content.decode()
+    assert page.count("<noscript><button") == meeting.sheet.count()

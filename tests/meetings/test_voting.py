@@ -4,13 +4,14 @@ import threading
 
 import pytest
 from django.db import connections
+from django.utils import timezone
 
 from core.errors import Refused
 from core.states import WrongState
 from meetings.models import AgendaItem, Vote
 from meetings.queries.ballots import tally
 from meetings.queries.session import sheet
-from meetings.services import attendance, voting
+from meetings.services import attendance, lifecycle, voting
 from meetings.states import VOTE_MOVES, Ballot, Body, Decision, Presence, State, VoteState
 from members.models import Activity, Setting
 from tests.factories import LONG_AGO, MemberFactory
@@ -385,3 +386,8 @@ def test_two_openers_leave_one_open_vote(cell, secretary, clerk):
     assert Vote.objects.filter(state=VoteState.OPEN).count() == 1
 
 
+def test_meeting_does_not_close_over_an_open_vote(item, secretary):
+    opened(item)
+    with pytest.raises(Refused) as refused:
+        lifecycle.close_meeting(item.meeting, closed_at=timezone.now(), by=secretary)
+    assert refused.value.message == ("Còn một biểu quyết đang mở. Chốt hoặc lấy lại biểu quyết đó trước khi bế mạc.")

@@ -194,16 +194,16 @@ def test_closing_kills_the_slip_and_none_is_issued(secretary, member):
     token = accounts.issue_slip(member, by=secretary)
     accounts.close_account(member, by=secretary)
     assert accounts.find_slip(token) is None
-    with pytest.raises(Refused, match="^Tài khoản đang đóng. Mở lại tài khoản trước khi cấp phiếu.$"):
+    with pytest.raises(Refused, match=r"^Tài khoản đang đóng\. Mở lại tài khoản trước khi cấp phiếu\.$"):
         accounts.issue_slip(member, by=secretary)
 
 
 def test_closing_and_opening_twice_is_refused(secretary, member):
     accounts.close_account(member, by=secretary)
-    with pytest.raises(Refused, match="^Tài khoản đã đóng từ trước.$"):
+    with pytest.raises(Refused, match=r"^Tài khoản đã đóng từ trước\.$"):
         accounts.close_account(member, by=secretary)
     accounts.open_account(member, by=secretary)
-    with pytest.raises(Refused, match="^Tài khoản đang mở.$"):
+    with pytest.raises(Refused, match=r"^Tài khoản đang mở\.$"):
         accounts.open_account(member, by=secretary)
 
 
@@ -238,7 +238,7 @@ def test_username_taken_or_malformed_comes_back_at_its_field(as_user, secretary,
 
 
 def test_second_account_of_a_person_is_refused(secretary, member):
-    with pytest.raises(Refused, match="^Đồng chí này đã có tài khoản. Quên mật khẩu thì cấp phiếu mới.$"):
+    with pytest.raises(Refused, match=r"^Đồng chí này đã có tài khoản\. Quên mật khẩu thì cấp phiếu mới\.$"):
         accounts.give_account(member.member, by=secretary)
 
 

@@ -118,7 +118,7 @@ def test_a_paste_that_is_none_or_too_long_is_refused(as_user, secretary, cell, l
 
 def test_nobody_new_is_refused(cell, secretary):
     import_members(cell, lines=PASTE, starts_on=datetime.date(2026, 11, 1), by=secretary)
-    with pytest.raises(Refused, match="^Không có đồng chí nào mới để ghi.$"):
+    with pytest.raises(Refused, match=r"^Không có đồng chí nào mới để ghi\.$"):
         import_members(cell, lines=PASTE, starts_on=datetime.date(2026, 11, 1), by=secretary)
 
 

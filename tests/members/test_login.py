@@ -1,4 +1,4 @@
-"""Login: a hall behind one address gets in, a guesser does not; two steps, sessions, closed sign-up, password change."""
+"""Login: a hall behind one address gets in, a guesser does not; two steps, sessions, sign-up, password change."""
 
 import re
 

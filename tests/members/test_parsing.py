@@ -56,7 +56,7 @@ def test_sex_is_read_with_or_without_marks(text, sex):
 
 
 def test_unknown_sex_is_told():
-    with pytest.raises(Unreadable, match="^“khác” không phải Nam hay Nữ.$"):
+    with pytest.raises(Unreadable, match=r"^“khác” không phải Nam hay Nữ\.$"):
         read_sex("khác")
 
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 from core.errors import Refused
 from members.activity import digest_of
 from members.models import Activity, Exemption, FeeCategory, Member, Membership, Placement, Post, Status
-from members.services import people
 from members.rules import is_secretary
+from members.services import people
 from members.states import STANDING_UI, ExemptionKind, PlacementKind, PostTitle, StatusKind
 from tests.factories import LONG_AGO, MemberFactory, PostFactory, UserFactory
 

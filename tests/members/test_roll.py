@@ -331,3 +331,24 @@ def test_secretary_corrects_the_cell_but_adds_none(as_user, secretary, cell):
     cell.refresh_from_db()
     assert (cell.regular_day, cell.document_name) == (3, "CHI BỘ MỘT")
     assert client.get(reverse("members:cell_new", args=[cell.slug])).status_code == 403
+
+
+@pytest.mark.parametrize("more", [1, 3])
+def test_choosing_a_person_asks_a_constant_number_of_queries(
+    as_user, sysadmin, superior_body, more, django_assert_num_queries
+):
+    for _ in range(more):
+        MemberFactory(full_name="Lý Văn Tìm")
+    client = as_user(sysadmin)
+    with django_assert_num_queries(8):
+        client.get(reverse("members:post_choose", args=[superior_body.slug]), {"q": "tim"})
+
+
+def test_person_without_a_cell_gets_a_status_but_no_post_of_a_cell(as_user, sysadmin, superior_body):
+    """Officers of a superior may stand in no cell of this system; the sysadmin keeps their facts."""
+    member = MemberFactory(full_name="Hồ Thị Cán")
+    client = as_user(sysadmin)
+    assert client.get(member.get_absolute_url()).status_code == 200
+    assert client.get(reverse("members:row_new", args=[member.pk, "post"])).status_code == 404
+    day = {"kind": "suspended", "starts_on": "1/1/2026", "submission": uuid.uuid4()}
+    assert client.post(reverse("members:row_new", args=[member.pk, "status"]), day).status_code == 302

@@ -87,7 +87,7 @@ def test_no_address_once_an_account_exists(client):
     address = issue_setup_address()
     UserFactory()
     assert client.get(address).status_code == 410
-    with pytest.raises(Refused, match="^Đã có tài khoản; địa chỉ lập lần đầu không còn dùng được.$"):
+    with pytest.raises(Refused, match=r"^Đã có tài khoản; địa chỉ lập lần đầu không còn dùng được\.$"):
         issue_setup_address()
 
 
