@@ -137,6 +137,8 @@ def _clean_image(data, extension) -> bytes:
     """The picture drawn anew: position, camera and whatever else hides in the file is gone."""
     try:
         with Image.open(io.BytesIO(data), formats=[IMAGES[extension]]) as image:
+            image.verify()  # a cut picture is refused even where a library has told Pillow to load such ones
+        with Image.open(io.BytesIO(data), formats=[IMAGES[extension]]) as image:
             if image.width * image.height > MAX_PIXELS:
                 raise Refused("Ảnh quá lớn (trên 80 triệu điểm ảnh). Đồng chí thu nhỏ ảnh rồi tải lên.", field="file")
             picture = ImageOps.exif_transpose(image)

@@ -3,11 +3,9 @@
 from django import forms
 
 from core.forms import Form
-from meetings import secrecy
+from core.sniffing import ACCEPT
 from meetings.models import AgendaItem
-from meetings.models.agenda import Classification
-
-ACCEPT = ".pdf,.docx,.xlsx,.pptx,.png,.jpg,.jpeg,.webp"
+from meetings.models.agenda import Classification, SecretClass
 
 
 class PaperForm(Form):
@@ -25,7 +23,7 @@ class PaperForm(Form):
     )
     classification = forms.ChoiceField(
         label="Độ mật",
-        choices=[*Classification.choices, *secrecy.MARKS.items()],
+        choices=[*Classification.choices, *SecretClass.choices],
         widget=forms.RadioSelect,
         help_text="Tài liệu Mật, Tối mật, Tuyệt mật không được đưa lên phần mềm này.",
         error_messages={"required": "Chọn độ mật của tài liệu."},

@@ -95,6 +95,14 @@ class Classification(models.TextChoices):
     INTERNAL = "internal", "Lưu hành nội bộ"
 
 
+class SecretClass(models.TextChoices):
+    """Classes offered by the form only to say why such a paper cannot be taken."""
+
+    SECRET = "secret", "Mật"
+    TOP_SECRET = "top_secret", "Tối mật"
+    ULTRA_SECRET = "ultra_secret", "Tuyệt mật"
+
+
 def random_name(instance, filename):
     """A random name, the ending kept: nothing about the paper can be guessed from the disk."""
     return f"papers/{uuid.uuid4().hex}{PurePath(filename).suffix.lower()[:6]}"

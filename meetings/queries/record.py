@@ -1,5 +1,7 @@
 """What the minutes say, computed from the records: nothing here is typed twice, nothing here writes."""
 
+from itertools import groupby
+
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q
 from django.db.models.functions import JSONObject
@@ -7,7 +9,7 @@ from django.utils import timezone
 
 from assignments.models import Assignment
 from documents.states import PaperState
-from meetings.models import AgendaItem, Attendance, Clause, Explanation, Guest, ItemAssignment, Meeting, Speech, Vote
+from meetings.models import AgendaItem, Attendance, Clause, Explanation, Guest, ItemAssignment, Meeting, Vote
 from meetings.protocol import Item, Officer, Person, Record, SpeechLine, TaskLine, VoteLine
 from meetings.states import TWO_THIRDS, Ballot, Kind, VoteState
 from meetings.wording import comrade
@@ -48,7 +50,7 @@ def for_record(queryset):
 
 
 def record_of(meeting) -> Record:
-    """The record of a meeting: six queries for a meeting fetched through ``for_record``, seven otherwise."""
+    """The record of a meeting: five queries for a meeting fetched through ``for_record``, six otherwise."""
     if not hasattr(meeting, "guest_rows"):
         meeting = for_record(Meeting.objects).get(pk=meeting.pk)
     posts = {pk: label for pk, label in titles_on(meeting.cell, meeting.day).items() if label in COMMITTEE_LABELS}
@@ -107,37 +109,47 @@ def _people(meeting):
     )
 
 
+ITEM = ("pk", "section", "title", "status", "narrative", "narrative_version", "conclusion", "presenter__full_name")
+SPEECH = ("pk", "text", "spoken_at", "member_id", "member__full_name", "guest__name", "guest__post")
+
+
 def _items(meeting, posts):
-    speeches: dict[int, list] = {}
-    for row in Speech.objects.filter(item__meeting=meeting).select_related("member", "guest"):
-        speeches.setdefault(row.item_id, []).append(_speech(row))
+    """Items with their speeches, in one query: a row per speech, or one for an item without any."""
+    rows = AgendaItem.objects.filter(meeting=meeting).order_by(
+        "section", "position", "pk", "speeches__spoken_at", "speeches__pk"
+    )
+    rows = rows.values(*ITEM, "presenter_id", *(f"speeches__{name}" for name in SPEECH))
     places: dict[str, int] = {}
     found = []
-    for row in AgendaItem.objects.filter(meeting=meeting).select_related("presenter"):
-        places[row.section] = places.get(row.section, 0) + 1
-        found.append(_item(row, places[row.section], tuple(speeches.get(row.pk, ())), posts))
+    for _, group in groupby(rows, key=lambda row: row["pk"]):
+        lines = list(group)
+        section = lines[0]["section"]
+        places[section] = places.get(section, 0) + 1
+        speeches = tuple(_speech(line) for line in lines if line["speeches__pk"])
+        found.append(_item(lines[0], places[section], speeches, posts))
     return tuple(found)
 
 
 def _speech(row):
-    post = row.guest.post if row.guest else ""
-    speaker = comrade(str(row.speaker), post, cap=True)
-    return SpeechLine(row.pk, speaker, row.text, timezone.localtime(row.spoken_at), row.member_id, str(row.speaker))
+    name = row["speeches__member__full_name"] or row["speeches__guest__name"]
+    speaker = comrade(name, row["speeches__guest__post"] or "", cap=True)
+    at = timezone.localtime(row["speeches__spoken_at"])
+    return SpeechLine(row["speeches__pk"], speaker, row["speeches__text"], at, row["speeches__member_id"], name)
 
 
 def _item(row, place, speeches, posts):
-    presenter = row.presenter
+    presenter = row["presenter__full_name"]
     return Item(
-        pk=row.pk,
-        section=row.section,
+        pk=row["pk"],
+        section=row["section"],
         place=place,
-        title=row.title,
-        status=row.status,
-        presenter=comrade(presenter.full_name, posts.get(presenter.pk, "")) if presenter else "",
-        narrative=row.narrative.strip(),
-        narrative_version=row.narrative_version,
+        title=row["title"],
+        status=row["status"],
+        presenter=comrade(presenter, posts.get(row["presenter_id"], "")) if presenter else "",
+        narrative=row["narrative"].strip(),
+        narrative_version=row["narrative_version"],
         speeches=speeches,
-        conclusion=row.conclusion.strip(),
+        conclusion=row["conclusion"].strip(),
     )
 
 

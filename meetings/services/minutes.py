@@ -191,7 +191,9 @@ def seal_minutes(meeting, *, way, by) -> Minutes:
     found = record_of(meeting)
     if left := unsettled(found):
         raise Refused(f"Còn {len(left)} điều chưa khớp, phải sửa hoặc giải trình trước khi khóa: {left[0].text}")
-    minutes.paper = paper = papers.seal_paper(minutes.paper, official.MINUTES, official.minutes_context(found), way=way, by=by)
+    minutes.paper = paper = papers.seal_paper(
+        minutes.paper, official.MINUTES, official.minutes_context(found), way=way, by=by
+    )
     record(minutes, "minutes.sealed", by=by, paper=paper.pk)
     return minutes
 

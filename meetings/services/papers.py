@@ -6,9 +6,9 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from core.errors import Refused
-from meetings import secrecy, sniffing
+from core.sniffing import Checked, inspect_upload
 from meetings.models import MeetingPaper
-from meetings.models.agenda import Classification
+from meetings.models.agenda import Classification, SecretClass
 from meetings.services.agenda import lock
 from meetings.states import State
 from members.activity import record
@@ -23,8 +23,12 @@ NO_TEXT = (
 
 def check_class(classification):
     """Raise Refused for the classes that may not be held here (secret ones) or are unknown."""
-    if sentence := secrecy.refusal(classification):
-        raise Refused(sentence, field="classification")
+    if classification in SecretClass.values:
+        raise Refused(
+            f"Tài liệu độ “{SecretClass(classification).label}” không được đưa lên phần mềm này; "
+            "phổ biến trực tiếp tại buổi họp theo quy định bảo vệ bí mật.",
+            field="classification",
+        )
     if classification not in Classification.values:
         raise Refused("Chọn độ mật của tài liệu.", field="classification")
 
@@ -40,29 +44,33 @@ def add_paper(meeting, *, upload, title, classification, by, item=None, confirme
     meeting = _open_meeting(meeting)
     if item is not None and item.meeting_id != meeting.pk:
         raise Refused("Nội dung này thuộc cuộc họp khác.", field="item")
-    if upload.size > sniffing.LIMIT:
-        raise Refused(
-            f"Tệp nặng {upload.size / 1048576:.0f} MB, lớn hơn 20 MB. Giảm dung lượng rồi chọn lại.", field="upload"
-        )
-    found = sniffing.inspect(upload.read(), upload.name)
-    if not found.has_text and not confirmed_scan:
+    found = _inspected(upload)
+    if not found.first_page_text and not confirmed_scan:
         raise Refused(NO_TEXT, field="confirmed_scan")
     paper = MeetingPaper(
         meeting=meeting,
         item=item,
-        title=title or upload.name.rsplit(".", 1)[0][:200],
+        title=title or found.name.rsplit(".", 1)[0][:200],
         classification=classification,
-        filename=upload.name[-200:],
+        filename=found.name,
         mime=found.mime,
         size=len(found.data),
         sha256=hashlib.sha256(found.data).hexdigest(),
-        pages=found.pages,
+        pages=found.pages if found.extension == "pdf" else None,
         uploaded_by=by,
     )
-    paper.file.save(f"tai-lieu.{found.kind}", ContentFile(found.data), save=False)
+    paper.file.save(f"tai-lieu.{found.extension}", ContentFile(found.data), save=False)
     paper.save()
     record(paper, "paper.added", by=by, meeting=meeting.pk, size=paper.size, sha256=paper.sha256)
     return paper
+
+
+def _inspected(upload) -> Checked:
+    """The upload judged by its content; a refusal belongs to this form's field."""
+    try:
+        return inspect_upload(upload)
+    except Refused as refusal:
+        raise Refused(refusal.message, field="upload") from refusal
 
 
 def _open_meeting(meeting):

@@ -13,10 +13,11 @@ from core.access import get_for, require
 from core.forms import attempt, form_status
 from documents.forms import SIGNING_FORMS
 from documents.services import signing
-from documents.states import PaperState, SigningWay
+from documents.states import FileKind, PaperState, SigningWay
 from meetings.models import Resolution
 from meetings.queries import official
 from meetings.queries.record import record_of
+from meetings.queries.signers import signers_with_file
 from meetings.queries.stepper import RELATED, Step, paper_of, steps
 from meetings.views.minutes import fetch
 
@@ -64,7 +65,7 @@ def sign_resolution(request, pk):
 
 def _sign(request, meeting, paper, place, read, scan_perm):
     """GET shows the places to sign; POST signs the place named ``role``, or takes the scan."""
-    signers = list(paper.signers.select_related("member", "file"))
+    signers = list(signers_with_file(paper))
     form = None
     if request.method == "POST":
         form = SIGNING_FORMS[paper.way](request.POST, request.FILES)
@@ -84,7 +85,8 @@ def _signatures(user, paper, signers, form, may_scan):
         "scan_form": _scan_form(paper, form) if may_scan else None,
         "signed": sum(signer.signed_at is not None for signer in signers),
         "waiting": _waiting(paper, signers),
-        "files": list(paper.files.all()),
+        "file": signers[0],
+        "file_words": FileKind(signers[0].file_kind).label.lower(),
         "timeline": timeline(paper, signers),
     }
 

@@ -64,7 +64,7 @@ class TestAdd:
         assert MeetingPaper.objects.count() == 0
 
     def test_marked_first_page_is_refused_whatever_class_is_stated(self, draft, cast, media):
-        with pytest.raises(Refused, match="dấu “TỐI MẬT”"):
+        with pytest.raises(Refused, match="dấu “Tối mật”"):
             add(draft, cast["bithu"], upload=upload(data=files.pdf("ĐẢNG ỦY", "TỐI MẬT", "Báo cáo")))
         assert list(media.rglob("*.pdf")) == []
 
@@ -149,7 +149,7 @@ class TestPages:
     def test_wrong_name_is_told_at_the_field(self, as_user, draft, cast):
         data = {"classification": "normal", "upload": upload("bao-cao.docx")}
         answer = as_user(cast["bithu"]).post(self.url("papers", draft.pk), data)
-        assert answer.context["form"].errors["upload"][0].startswith("Tệp không đúng là DOCX (Word) như tên tệp nói")
+        assert answer.context["form"].errors["upload"][0].startswith("Tên tệp ghi .docx nhưng nội dung là .pdf.")
 
     def test_presenter_adds_a_paper_to_the_own_item(self, as_user, draft, cast):
         item = AgendaItem.objects.create(meeting=draft, section="B", title="Việc", presenter=cast["dangvien"].member)

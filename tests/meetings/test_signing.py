@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from PIL import Image
 
 from documents import queries as documents
 from documents.demo_pki import issue_demo_certificates
@@ -245,7 +246,9 @@ def test_scan_completes_the_paper_and_is_marked(meeting, secretary, clerk, membe
     wrong = as_user(clerk).post(here, {"scan": SimpleUploadedFile("a.pdf", b"khong phai anh")})
     assert (wrong.status_code, list(errors(wrong))) == (422, ["scan"])
     assert as_user(member).post(here, {}).status_code == 403
-    scan = SimpleUploadedFile("ban-quet.pdf", newest())
+    picture = BytesIO()
+    Image.new("RGB", (827, 1169), "white").save(picture, "JPEG")
+    scan = SimpleUploadedFile("ban-quet.jpg", picture.getvalue())
     assert as_user(clerk).post(here, {"scan": scan}).status_code == 302
     assert paper().state == "signed"
     assert "Ký tay, tải bản quét lên" in as_user(clerk).get(here).content.decode()
