@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chibo.settings")
 
@@ -11,4 +12,5 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "deliver-due-notices": {"task": "notices.tasks.deliver_due_notices", "schedule": 10.0, "options": {"expires": 10}},
+    "tidy": {"task": "chibo.tasks.tidy", "schedule": crontab(hour=2, minute=15)},
 }

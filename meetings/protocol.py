@@ -105,8 +105,10 @@ class Item:
         """Who presents, and what the clerk wrote about it."""
         if not self.presenter or fold(self.narrative).startswith(("dong chi", "đ/c", "d/c")):
             return self.narrative
-        who = self.presenter[0].upper() + self.presenter[1:]
-        return f"{who} trình bày: {self.narrative}" if self.narrative else f"{who} trình bày."
+        who = self.presenter[0].upper() + self.presenter[1:] + ("," if "," in self.presenter else "")
+        if not self.narrative:
+            return f"{who} trình bày."
+        return f"{who} trình bày{':' if self.narrative[0].islower() else '.'} {self.narrative}"
 
     @property
     def paragraphs(self) -> list[Paragraph]:

@@ -83,7 +83,7 @@ MOVES = {
         State.NOTIFIED,
         when=agreed_or_no_committee,
         question="Gửi thông báo họp?",
-        effect="Mọi đảng viên thấy chương trình, tài liệu và nhận thư kèm lịch. Cấp trên theo dõi chi bộ cũng được báo.",
+        effect="Đảng viên thấy chương trình, tài liệu và nhận thư kèm lịch. Cấp trên theo dõi chi bộ cũng được báo.",
     ),
     "reschedule": Move(
         "Đổi lịch họp",
@@ -192,12 +192,27 @@ VOTE_UI = {
 }
 
 VOTE_MOVES = {
-    "open": Move("Mở biểu quyết", (VoteState.DRAFT,), VoteState.OPEN, question="Mở biểu quyết?",
-                 effect="Số đảng viên tính tỷ lệ được chốt theo điểm danh lúc này."),
-    "reset": Move("Lấy lại, tính lại số đảng viên", (VoteState.OPEN,), VoteState.DRAFT, question="Lấy lại biểu quyết?",
-                  effect="Số đảng viên tính tỷ lệ bỏ chốt; mở lại sẽ tính theo điểm danh mới."),
-    "close": Move("Chốt kết quả", (VoteState.OPEN,), VoteState.CLOSED, question="Chốt kết quả biểu quyết?",
-                  effect="Sau khi chốt, kết quả không sửa được nữa."),
+    "open": Move(
+        "Mở biểu quyết",
+        (VoteState.DRAFT,),
+        VoteState.OPEN,
+        question="Mở biểu quyết?",
+        effect="Số đảng viên tính tỷ lệ được chốt theo điểm danh lúc này.",
+    ),
+    "reset": Move(
+        "Lấy lại, tính lại số đảng viên",
+        (VoteState.OPEN,),
+        VoteState.DRAFT,
+        question="Lấy lại biểu quyết?",
+        effect="Số đảng viên tính tỷ lệ bỏ chốt; mở lại sẽ tính theo điểm danh mới.",
+    ),
+    "close": Move(
+        "Chốt kết quả",
+        (VoteState.OPEN,),
+        VoteState.CLOSED,
+        question="Chốt kết quả biểu quyết?",
+        effect="Sau khi chốt, kết quả không sửa được nữa.",
+    ),
 }
 
 

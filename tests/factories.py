@@ -71,7 +71,7 @@ class UserFactory(DjangoModelFactory):
 
     username = factory.Sequence(lambda n: f"nguoi{n}")
     member = factory.SubFactory(MemberFactory)
-    password = "!"  # noqa: S105 -- unusable; tests use force_login
+    password = "!"
 
 
 def person(cell, *titles, name=None, status=StatusKind.OFFICIAL, username=None, organisation=None):

@@ -14,7 +14,6 @@ from meetings.queries.record import record_of
 from meetings.services import minutes, resolution
 from meetings.states import Decision
 
-
 CLAUSE_DONE = "Đã thực hiện xong nội dung được giao trong nghị quyết."
 
 

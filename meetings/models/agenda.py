@@ -61,9 +61,7 @@ class AgendaItem(models.Model):
                 name="item_minutes",
                 violation_error_message="Số phút từ 1 đến 240.",
             ),
-            models.UniqueConstraint(
-                fields=["meeting", "origin"], condition=~Q(origin=""), name="item_proposed_once"
-            ),
+            models.UniqueConstraint(fields=["meeting", "origin"], condition=~Q(origin=""), name="item_proposed_once"),
         ]
 
     def __str__(self):
@@ -149,7 +147,7 @@ class MeetingPaper(models.Model):
 
     @property
     def kind_words(self) -> str:
-        """"PDF, 4 trang" or "DOCX, 310 KB"."""
+        """ "PDF, 4 trang" or "DOCX, 310 KB"."""
         ending = PurePath(self.file.name).suffix.lstrip(".").upper()
         if self.pages:
             return f"{ending}, {self.pages} trang"

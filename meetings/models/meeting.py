@@ -97,7 +97,7 @@ class Meeting(models.Model):
 
     @property
     def title(self) -> str:
-        """"Sinh hoạt thường kỳ tháng 12/2026"; committee and extraordinary meetings by their day."""
+        """ "Sinh hoạt thường kỳ tháng 12/2026"; committee and extraordinary meetings by their day."""
         day = timezone.localtime(self.starts_at)
         if self.kind in (Kind.COMMITTEE, Kind.EXTRAORDINARY):
             return f"{self.get_kind_display()} ngày {vietnamese.date_text(day)}"

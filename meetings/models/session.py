@@ -89,7 +89,9 @@ class Speech(models.Model):
     """What somebody said on an item: a member or a guest, exactly one of them."""
 
     item = models.ForeignKey(AgendaItem, models.CASCADE, related_name="speeches", verbose_name="nội dung")
-    member = models.ForeignKey(Member, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="đảng viên")
+    member = models.ForeignKey(
+        Member, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="đảng viên"
+    )
     guest = models.ForeignKey(Guest, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="khách")
     text = models.TextField("nội dung phát biểu", blank=True)
     version = models.PositiveIntegerField(default=0)
@@ -162,7 +164,8 @@ class Vote(models.Model):
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(state=VoteState.CLOSED) | Q(agree__isnull=False, denominator__isnull=False, passed__isnull=False),
+                condition=~Q(state=VoteState.CLOSED)
+                | Q(agree__isnull=False, denominator__isnull=False, passed__isnull=False),
                 name="vote_closed_has_counts",
             ),
             models.CheckConstraint(

@@ -16,7 +16,7 @@ from meetings.wording import comrade
 from members.queries import titles_on
 from members.states import COMMITTEE_TITLES, PlacementKind
 
-BALLOTS = {Ballot.CARD: "Giơ thẻ", Ballot.HAND: "Giơ tay", Ballot.SECRET_PAPER: "Phiếu kín"}
+BALLOTS: dict[str, str] = {Ballot.CARD: "Giơ thẻ", Ballot.HAND: "Giơ tay", Ballot.SECRET_PAPER: "Phiếu kín"}
 COMMITTEE_LABELS = {title.label for title in COMMITTEE_TITLES}
 ELSEWHERE = (PlacementKind.TEMP_ELSEWHERE, PlacementKind.OVERSEAS)
 COUNTS = (

@@ -70,7 +70,7 @@ def _length(meeting) -> str:
 
 def _adopted(meeting, minutes) -> str:
     owner = getattr(meeting, "minutes", None)
-    if minutes is None or owner.adopted_at is None:
+    if minutes is None or owner is None or owner.adopted_at is None:
         return ""
     return f"thông qua {timezone.localtime(owner.adopted_at):%H:%M}"
 

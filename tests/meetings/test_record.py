@@ -153,6 +153,10 @@ def item(**fields):
         ({"presenter": "đồng chí Lê A", "narrative": "nêu hai việc."}, "Đồng chí Lê A trình bày: nêu hai việc."),
         ({"presenter": "đồng chí Lê A", "narrative": "Đồng chí Lê A báo cáo."}, "Đồng chí Lê A báo cáo."),
         ({"presenter": "đồng chí Lê A"}, "Đồng chí Lê A trình bày."),
+        (
+            {"presenter": "đồng chí Lê A, Bí thư", "narrative": "Có hai việc."},
+            "Đồng chí Lê A, Bí thư, trình bày. Có hai việc.",
+        ),
         ({"narrative": "Cả chi bộ nghe."}, "Cả chi bộ nghe."),
         ({}, ""),
     ],
