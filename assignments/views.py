@@ -13,7 +13,7 @@ from assignments.models import Assignment, Report
 from assignments.services import giving, progress
 from assignments.states import MOVES
 from core.access import get_for
-from core.forms import ConfirmForm, attempt, form_status
+from core.forms import ConfirmForm, attempt, form_status, posted
 from core.paging import paginate
 from core.states import actions_for
 
@@ -78,7 +78,7 @@ def new(request):
     cell = queries.committee_cell(request.user)
     if cell is None or not request.user.has_perm("assignments.add_assignment", cell):
         raise PermissionDenied
-    form = NewForm(request.POST or None, cell=cell)
+    form = NewForm(posted(request), cell=cell)
     if attempt(request, form, giving.give, success="Đã giao nhiệm vụ.", cell=cell, by=request.user):
         return redirect(f"{reverse('assignments:list')}?muc=chi-bo")
     context = {"form": form, "heading": "Giao nhiệm vụ", "verb": "Giao nhiệm vụ", "draft_key": "assignment-new",
@@ -89,7 +89,7 @@ def new(request):
 def move(request, pk, action):
     """GET asks the question with the form of the action; POST acts."""
     assignment = get_for(request.user, Assignment.objects, f"assignments.{action}_assignment", pk=pk)
-    form = FORMS.get(action, ConfirmForm)(request.POST or None, request.FILES or None)
+    form = FORMS.get(action, ConfirmForm)(posted(request), request.FILES or None)
     step = progress.STEPS[action]
     if attempt(request, form, step, assignment, by=request.user, success=SUCCESS[action]):
         return redirect(assignment)

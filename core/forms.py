@@ -49,6 +49,11 @@ class ConfirmForm(Form):
     """A move that needs no data: only the question."""
 
 
+def posted(request):
+    """What a form is bound to: the fields of a POST, also of an empty one; None for a GET."""
+    return request.POST if request.method == "POST" else None
+
+
 def attempt(request, form, service, *args, success="", **kwargs):
     """Run ``service(*args, **cleaned, **kwargs)`` if the form is bound and valid.
 

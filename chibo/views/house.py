@@ -66,7 +66,7 @@ def help_page(request):
 
 def styleguide(request):
     """Every part of the interface once."""
-    return render(request, "styleguide.html")
+    return render(request, "styleguide.html", samples.context())
 
 
 def floor(request):

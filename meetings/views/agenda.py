@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 
 from core.access import get_for
 from core.errors import Refused
-from core.forms import ConfirmForm, attempt, form_status
+from core.forms import ConfirmForm, attempt, form_status, posted
 from core.states import Move, actions_for
 from core.submissions import once
 from documents.files import harden
@@ -19,7 +19,7 @@ from meetings.queries import agenda as queries
 from meetings.queries import checks, lists, printing, stepper
 from meetings.services import agenda, papers
 from meetings.states import State
-from meetings.views.meeting import fetch, meta, posted
+from meetings.views.meeting import fetch, meta
 
 UPLOAD_ID = "tep_%s"  # two forms stand on the page of an item
 SHOWN = 4  # proposals in view; the rest behind "Xem thêm"

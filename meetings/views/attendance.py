@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from core.access import get_for
-from core.forms import attempt, form_status
+from core.forms import attempt, form_status, posted
 from core.paging import paginate
 from meetings.forms.session import GuestForm, MarkForm, OfficersForm
 from meetings.models import Attendance, Guest
@@ -21,7 +21,7 @@ from meetings.queries.session import (
 )
 from meetings.services import attendance as services
 from meetings.states import State
-from meetings.views.session import KEEP, attempt_or_tell, back_to_sheet, kept, posted
+from meetings.views.session import KEEP, attempt_or_tell, back_to_sheet, kept
 
 PER_PAGE = 60
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.access import get_for, require
-from core.forms import attempt, form_status
+from core.forms import attempt, form_status, posted
 from core.paging import paginate
 from core.states import actions_for
 from core.vietnamese import date_text, weekday
@@ -31,11 +31,6 @@ DONE = {
 def fetch(user, perm, pk):
     """The meeting with everything its pages show."""
     return get_for(user, Meeting.objects.select_related(*RELATED), f"meetings.{perm}", pk=pk)
-
-
-def posted(request):
-    """What a form is bound to: the fields of a POST, even when there are none."""
-    return request.POST if request.method == "POST" else None
 
 
 def meta(meeting):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from core.access import get_for
-from core.forms import attempt, form_status
+from core.forms import attempt, form_status, posted
 from core.states import Move
 from documents import queries as documents
 from documents.files import harden, pdf_response
@@ -127,7 +127,7 @@ WITHDRAW = Move(
 def minutes_adopt(request, pk):
     """Read back and passed: ask the time, draw the number."""
     meeting = fetch(request, pk, "meetings.adopt_minutes")
-    form = AdoptForm(request.POST or None, meeting=meeting)
+    form = AdoptForm(posted(request), meeting=meeting)
     words = "Đã ghi nhận biên bản được thông qua."
     if attempt(request, form, services.adopt_minutes, meeting, by=request.user, success=words):
         return redirect("meetings:minutes", pk=pk)
@@ -140,7 +140,7 @@ def minutes_times(request, pk):
     if meeting.closed_at is None:
         return redirect("meetings:minutes", pk=pk)
     adopted = paper_of(meeting, "minutes") and meeting.minutes.adopted_at
-    form = TimesForm(request.POST or None, meeting=meeting, adopted_at=adopted)
+    form = TimesForm(posted(request), meeting=meeting, adopted_at=adopted)
     if attempt(request, form, services.correct_times, meeting, by=request.user, success="Đã sửa giờ."):
         return redirect("meetings:minutes", pk=pk)
     return question(request, meeting, form, step=TIMES)
@@ -149,7 +149,7 @@ def minutes_times(request, pk):
 def minutes_seal(request, pk):
     """Choose the way of signing and seal."""
     meeting = fetch(request, pk, "meetings.seal_minutes")
-    form = WayForm(request.POST or None)
+    form = WayForm(posted(request))
     if attempt(request, form, services.seal_minutes, meeting, by=request.user, success="Đã khóa biên bản, chờ ký."):
         return redirect("meetings:sign", pk=pk)
     return question(
@@ -166,7 +166,7 @@ def minutes_seal(request, pk):
 def minutes_withdraw(request, pk):
     """Take back sealed minutes that nobody has signed."""
     meeting = fetch(request, pk, "meetings.withdraw_minutes")
-    form = WithdrawForm(request.POST or None)
+    form = WithdrawForm(posted(request))
     if attempt(request, form, services.withdraw_minutes, meeting, by=request.user, success="Đã hủy bản đã khóa."):
         return redirect("meetings:minutes", pk=pk)
     return question(request, meeting, form, step=WITHDRAW)

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from core.access import get_for
-from core.forms import ConfirmForm, attempt, form_status
+from core.forms import ConfirmForm, attempt, form_status, posted
 from core.states import Move
 from core.submissions import once
 from documents.files import harden
@@ -16,7 +16,7 @@ from meetings.queries import lists
 from meetings.queries.people import invited
 from meetings.services import papers as services
 from meetings.services import preparation
-from meetings.views.meeting import fetch, meta, posted
+from meetings.views.meeting import fetch, meta
 
 
 def papers(request, pk):

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_POST
 
 from core.access import get_for
 from core.errors import Refused
-from core.forms import attempt, form_status
+from core.forms import attempt, form_status, posted
 from core.paging import paginate
 from core.submissions import once
 from meetings.forms.preparation import AnswerForm, DecisionForm, QuestionForm, ReplyForm
@@ -14,7 +14,7 @@ from meetings.models import Question, Reply
 from meetings.queries import lists
 from meetings.services import preparation
 from meetings.states import State
-from meetings.views.meeting import fetch, meta, posted
+from meetings.views.meeting import fetch, meta
 
 
 def opinions(request, pk):

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from assignments.states import State as TaskState
 from core.access import get_for
-from core.forms import ConfirmForm, attempt, form_status
+from core.forms import ConfirmForm, attempt, form_status, posted
 from core.paging import paginate
 from core.states import Move
 from documents import queries as documents
@@ -126,7 +126,7 @@ def resolution_subject(request, pk):
 def clause_new(request, pk):
     """Add a clause."""
     found = _resolution(request, "meetings.change_resolution", meeting=pk)
-    form = ClauseForm(request.POST or None, cell=found.meeting.cell)
+    form = ClauseForm(posted(request), cell=found.meeting.cell)
     if attempt(request, form, services.add_clause, found, by=request.user, success="Đã thêm mục."):
         return redirect(f"{reverse('meetings:resolution', args=[pk])}#muc")
     return _clause_form(request, found, form, "Thêm mục nghị quyết", "Thêm mục")
@@ -136,7 +136,7 @@ def clause_edit(request, pk, clause):
     """Change a clause."""
     found = _resolution(request, "meetings.change_resolution", meeting=pk)
     row = _clause(found, clause)
-    form = ClauseForm(request.POST or None, instance=row, cell=found.meeting.cell)
+    form = ClauseForm(posted(request), instance=row, cell=found.meeting.cell)
     if attempt(request, form, services.change_clause, by=request.user, success="Đã ghi mục."):
         return redirect(f"{reverse('meetings:resolution', args=[pk])}#muc")
     return _clause_form(request, found, form, f"Sửa mục {row.position}", "Ghi mục")
@@ -156,7 +156,7 @@ def clause_delete(request, pk, clause):
     """Take a clause out."""
     found = _resolution(request, "meetings.change_resolution", meeting=pk)
     row = _clause(found, clause)
-    form = ConfirmForm(request.POST or None)
+    form = ConfirmForm(posted(request))
     if attempt(request, form, services.remove_clause, row, by=request.user, success="Đã bỏ mục."):
         return redirect(f"{reverse('meetings:resolution', args=[pk])}#muc")
     step = Move("Bỏ mục", (), "", question=f"Bỏ mục {row.position}?", effect=row.text, risk=True)
@@ -198,7 +198,7 @@ WITHDRAW = Move(
 def resolution_adopt(request, pk):
     """Passed by a vote: draw the number, give the clauses as tasks."""
     found = _resolution(request, "meetings.adopt_resolution", meeting=pk)
-    form = PassedForm(request.POST or None, meeting=found.meeting)
+    form = PassedForm(posted(request), meeting=found.meeting)
     if attempt(request, form, services.adopt_resolution, found, by=request.user, success="Nghị quyết đã được lấy số."):
         return redirect(found)
     return question(request, found, form, step=ADOPT, back_url=reverse("meetings:resolution", args=[pk]))
@@ -207,7 +207,7 @@ def resolution_adopt(request, pk):
 def resolution_seal(request, pk):
     """Choose the way of signing and seal."""
     found = _resolution(request, "meetings.seal_resolution", pk=pk)
-    form = WayForm(request.POST or None)
+    form = WayForm(posted(request))
     if attempt(request, form, services.seal_resolution, found, by=request.user, success="Đã khóa nghị quyết, chờ ký."):
         return redirect("resolutions:sign", pk=pk)
     warning = documents.base_url_warning()
@@ -217,7 +217,7 @@ def resolution_seal(request, pk):
 def resolution_withdraw(request, pk):
     """Take back a sealed resolution that nobody has signed."""
     found = _resolution(request, "meetings.withdraw_resolution", pk=pk)
-    form = WithdrawForm(request.POST or None)
+    form = WithdrawForm(posted(request))
     if attempt(request, form, services.withdraw_resolution, found, by=request.user, success="Đã hủy bản đã khóa."):
         return redirect("meetings:resolution", pk=found.meeting_id)
     return question(request, found, form, step=WITHDRAW)

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from core.access import get_for
-from core.forms import ConfirmForm, attempt, form_status
+from core.forms import ConfirmForm, attempt, form_status, posted
 from core.states import Move
 from meetings.forms.session import SpeechForm, TaskForm, conclusion_text, speech_text
 from meetings.forms.votes import count_form
@@ -40,11 +40,6 @@ def back_to(item, anchor=""):
 def back_to_sheet(pk, anchor=""):
     """The address of the attendance sheet."""
     return f"{reverse('meetings:attendance', args=[pk])}{anchor}"
-
-
-def posted(request):
-    """The data of a POST, also of an empty one; None for a GET."""
-    return request.POST if request.method == "POST" else None
 
 
 def number(text):

@@ -3,7 +3,7 @@
 from django.shortcuts import redirect, render
 
 from core.access import get_for
-from core.forms import ConfirmForm, attempt, form_status
+from core.forms import ConfirmForm, attempt, form_status, posted
 from core.states import Move, permission
 from meetings.forms.votes import VoteForm, count_form
 from meetings.models import Vote
@@ -11,7 +11,7 @@ from meetings.queries.ballots import tally
 from meetings.queries.session import counts, present_members, record_state, sheet
 from meetings.services import voting
 from meetings.states import State, VoteState
-from meetings.views.session import KEEP, back_to, kept_item, posted
+from meetings.views.session import KEEP, back_to, kept_item
 
 DONE = {"open": "Đã mở biểu quyết", "reset": "Đã lấy lại biểu quyết", "close": "Đã chốt kết quả biểu quyết"}
 

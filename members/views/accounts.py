@@ -12,7 +12,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.debug import sensitive_post_parameters
 
 from core.access import get_for
-from core.forms import ConfirmForm, attempt, form_status
+from core.forms import ConfirmForm, attempt, form_status, posted
 from core.states import Move
 from members.entrance import limited, private
 from members.forms.accounts import GiveAccountForm, PasswordForm
@@ -91,8 +91,8 @@ def act(request, pk, action):
 
 def _form(request, member, action):
     if action == "give":
-        return GiveAccountForm(request.POST or None, initial={"username": accounts.propose_username(member.full_name)})
-    return ConfirmForm(request.POST or None)
+        return GiveAccountForm(posted(request), initial={"username": accounts.propose_username(member.full_name)})
+    return ConfirmForm(posted(request))
 
 
 def _done(request, member, action, result):
@@ -121,7 +121,7 @@ def slip(request, token):
     found = accounts.find_slip(token)
     if found is None:
         return private(render(request, "members/slip_dead.html", status=410))
-    form, entered = PasswordForm(request.POST or None), []
+    form, entered = PasswordForm(posted(request)), []
 
     def keep(**values):
         entered.append(accounts.use_slip(token, **values))

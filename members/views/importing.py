@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from core.access import get_for
 from core.errors import Refused
-from core.forms import attempt, form_status
+from core.forms import attempt, form_status, posted
 from members.forms.people import ImportForm
 from members.models import Organisation
 from members.services import importing
@@ -16,7 +16,7 @@ def import_lines(request):
     """POST shows what would happen; POST with ``confirm`` writes the same text, read again under a lock."""
     cells = Organisation.objects.cells()
     cell = get_for(request.user, cells, "members.add_member", slug=request.GET.get("chi-bo", ""))
-    form = ImportForm(request.POST or None)
+    form = ImportForm(posted(request))
 
     def keep(**values):
         done = importing.import_members(cell, **values).counts

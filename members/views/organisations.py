@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 
 from core.access import get_for
-from core.forms import ConfirmForm, attempt, form_status
+from core.forms import ConfirmForm, attempt, form_status, posted
 from core.paging import paginate
 from members import queries
 from members.forms.people import NewOrganisationForm, OfficerForm, OrganisationForm, PostForm
@@ -46,7 +46,7 @@ def new(request, slug):
     """A cell or committee below a superior."""
     parent = get_for(request.user, Organisation.objects, "members.add_organisation", slug=slug)
     made = Organisation(parent=parent, place=parent.place, term=parent.term, kind=Organisation.Kind.CELL, symbol="")
-    form = NewOrganisationForm(request.POST or None, instance=made)
+    form = NewOrganisationForm(posted(request), instance=made)
     if attempt(request, form, organisations.add_organisation, by=request.user, success="Đã thêm tổ chức."):
         return redirect(made if made.pk else parent)
     context = {"form": form, "heading": "Thêm tổ chức trực thuộc", "meta": [parent.name], "verb": "Thêm tổ chức"}
@@ -56,7 +56,7 @@ def new(request, slug):
 def edit(request, slug):
     """Corrected facts."""
     organisation = get_for(request.user, Organisation.objects, "members.change_organisation", slug=slug)
-    form = OrganisationForm(request.POST or None, instance=organisation)
+    form = OrganisationForm(posted(request), instance=organisation)
     if attempt(request, form, organisations.change_organisation, by=request.user, success="Đã sửa."):
         return redirect(organisation)
     context = {"form": form, "heading": "Sửa thông tin tổ chức", "verb": "Ghi thay đổi"}
@@ -86,7 +86,7 @@ def give(request, slug, pk):
     organisation = get_for(request.user, Organisation.objects, "members.give_post", slug=slug)
     member = get_object_or_404(_eligible(request.user, organisation), pk=pk)
     only = (PostTitle.SECRETARY,) if organisation.is_cell else ()
-    form = PostForm(request.POST or None, instance=Post(member=member, organisation=organisation), only=only)
+    form = PostForm(posted(request), instance=Post(member=member, organisation=organisation), only=only)
     if attempt(request, form, people.add_row, cell=organisation, by=request.user, success="Đã ghi chức vụ."):
         return redirect(organisation)
     context = {"form": form, "heading": "Ghi chức vụ", "meta": [str(member), organisation.name], "verb": "Ghi chức vụ"}
@@ -98,7 +98,7 @@ def officer(request, slug):
     organisation = get_for(request.user, Organisation.objects, "members.give_post", slug=slug)
     if organisation.is_cell:
         raise PermissionDenied
-    form = OfficerForm(request.POST or None, instance=Post(organisation=organisation))
+    form = OfficerForm(posted(request), instance=Post(organisation=organisation))
     if attempt(request, form, people.add_officer, by=request.user, success="Đã ghi người và chức vụ."):
         return redirect(organisation)
     context = {"form": form, "heading": "Ghi cán bộ cấp trên", "meta": [organisation.name], "verb": "Ghi chức vụ"}
@@ -108,7 +108,7 @@ def officer(request, slug):
 def edit_post(request, slug, pk):
     """A corrected or ended post of a superior."""
     organisation, post = _post(request.user, slug, pk)
-    form = PostForm(request.POST or None, instance=post)
+    form = PostForm(posted(request), instance=post)
     if attempt(request, form, people.change_row, cell=organisation, by=request.user, success="Đã sửa chức vụ."):
         return redirect(organisation)
     context = {"form": form, "heading": "Sửa chức vụ", "meta": [str(post.member)], "verb": "Ghi thay đổi"}
@@ -118,7 +118,7 @@ def edit_post(request, slug, pk):
 def delete_post(request, slug, pk):
     """The question before a post written by mistake is taken out."""
     organisation, post = _post(request.user, slug, pk)
-    form = ConfirmForm(request.POST or None)
+    form = ConfirmForm(posted(request))
     service = people.remove_row
     if attempt(request, form, service, post, cell=organisation, by=request.user, success="Đã xóa dòng ghi nhầm."):
         return redirect(organisation)

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from core.access import get_for
-from core.forms import attempt, form_status
+from core.forms import attempt, form_status, posted
 from core.paging import paginate
 from members import queries
 from members.forms.people import MemberForm, NewMemberForm, VisitorForm
@@ -102,7 +102,7 @@ def first_steps(cell, book):
 def new(request, visiting=False):
     """One person by form; ``visiting``: in temporary activities here."""
     cell = get_for(request.user, Organisation.objects.cells(), "members.add_member", slug=request.GET.get("chi-bo", ""))
-    form = (VisitorForm if visiting else NewMemberForm)(request.POST or None, instance=Member())
+    form = (VisitorForm if visiting else NewMemberForm)(posted(request), instance=Member())
     service = people.add_visitor if visiting else people.add_member
     made = []
 
@@ -120,7 +120,7 @@ def new(request, visiting=False):
 def edit(request, pk):
     """Corrected facts of a person."""
     member = get_for(request.user, Member.objects, "members.change_member", pk=pk)
-    form = MemberForm(request.POST or None, instance=member)
+    form = MemberForm(posted(request), instance=member)
     if attempt(request, form, people.change_member, by=request.user, success="Đã sửa thông tin."):
         return redirect(member)
     context = {"form": form, "heading": "Sửa thông tin", "meta": [str(member)], "verb": "Ghi thay đổi"}

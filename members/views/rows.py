@@ -5,7 +5,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 
 from core.access import get_for
-from core.forms import ConfirmForm, attempt, form_status
+from core.forms import ConfirmForm, attempt, form_status, posted
 from core.states import Move
 from core.vietnamese import date_text
 from members.forms.people import ROW_FORMS
@@ -47,7 +47,7 @@ def new(request, pk, kind):
         row.organisation_id = member.cell_id
     elif kind in ("placement", "membership"):
         row.cell_id = member.cell_id
-    form = form_kind(request.POST or None, instance=row, cells=_writable(request.user, kind))
+    form = form_kind(posted(request), instance=row, cells=_writable(request.user, kind))
     if attempt(request, form, people.add_row, cell=diary_of(row), by=request.user, success="Đã ghi."):
         return redirect(member)
     title, add = TITLES[kind]
@@ -58,7 +58,7 @@ def new(request, pk, kind):
 def edit(request, pk, kind, row):
     """A corrected or ended row."""
     member, found = _row(request.user, pk, kind, row)
-    form = form_class(kind)(request.POST or None, instance=found, cells=_writable(request.user, kind))
+    form = form_class(kind)(posted(request), instance=found, cells=_writable(request.user, kind))
     if attempt(request, form, people.change_row, cell=diary_of(found), by=request.user, success="Đã sửa."):
         return redirect(member)
     title, _ = TITLES[kind]
@@ -69,7 +69,7 @@ def edit(request, pk, kind, row):
 def delete(request, pk, kind, row):
     """The question before a row written by mistake is taken out."""
     member, found = _row(request.user, pk, kind, row)
-    form = ConfirmForm(request.POST or None)
+    form = ConfirmForm(posted(request))
     if attempt(
         request, form, people.remove_row, found, cell=diary_of(found), by=request.user, success="Đã xóa dòng ghi nhầm."
     ):

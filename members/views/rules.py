@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.access import get_for, require
-from core.forms import ConfirmForm, attempt, form_status
+from core.forms import ConfirmForm, attempt, form_status, posted
 from core.vietnamese import date_text
 from members import queries, rulebook
 from members.forms.rules import RuleForm
@@ -35,7 +35,7 @@ def edit(request, key):
         raise Http404
     place = get_for(request.user, Organisation.objects.select_related("parent"), _permission(place), pk=place.pk)
     national, now = _rule(place, key)
-    form = RuleForm(request.POST or None, like=national.value, unit=national.unit)
+    form = RuleForm(posted(request), like=national.value, unit=national.unit)
     laid = {"organisation": place, "key": key, "by": request.user}
     if attempt(request, form, service.lay_rule, success="Đã đặt quy định riêng.", **laid):
         return redirect(_address(place))

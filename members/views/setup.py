@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 
-from core.forms import attempt, form_status
+from core.forms import attempt, form_status, posted
 from members.entrance import limited, private
 from members.forms.accounts import SetupForm
 from members.services import setup as services
@@ -21,7 +21,7 @@ def setup(request, token):
         return refused
     if services.find_setup(token) is None:
         return private(render(request, "members/setup_dead.html", status=410))
-    form, done = SetupForm(request.POST or None), []
+    form, done = SetupForm(posted(request)), []
 
     def keep(**values):
         done.append(services.set_up(token, **values))

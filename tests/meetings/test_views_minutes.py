@@ -401,3 +401,14 @@ def test_minutes_page_takes_the_same_queries(meeting, clerk, rows, as_user, djan
     client = as_user(clerk)
     with django_assert_num_queries(11):
         client.get(url("minutes", meeting))
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_resolution_pages_take_the_same_queries(meeting, draft, secretary, rows, as_user, django_assert_num_queries):
+    for number in range(rows):
+        resolution.add_clause(draft, clause=Clause(text=f"Việc {number}"), by=secretary)
+    client = as_user(secretary)
+    with django_assert_num_queries(9):
+        client.get(url("resolution", meeting))
+    with django_assert_num_queries(8):
+        client.get(draft.get_absolute_url())
