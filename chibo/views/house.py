@@ -12,6 +12,7 @@ from redis import Redis
 
 from chibo.context import TEXT_COOKIE
 from chibo.embedded import cache_url
+from core import samples
 from members.models import Member
 
 

@@ -112,6 +112,7 @@ def detail(request, pk):
         "actions": _primary_first(actions_for(user, meeting), _primary(meeting)),
         "primary": _primary(meeting),
         **_own(meeting, user, prepares),
+        **_papers_of(meeting, user),
     }
     return render(request, "meetings/detail.html", context)
 
@@ -125,6 +126,15 @@ def _primary(meeting) -> str:
 
 def _primary_first(actions, primary):
     return sorted(actions, key=lambda pair: pair[0] != primary)
+
+
+def _papers_of(meeting, user):
+    """Whether the person may read the minutes now, and where the resolution stands for them ("" when nowhere)."""
+    reads = meeting.opened_at is not None and user.has_perm("meetings.view_minutes", meeting)
+    passed = stepper.paper_of(meeting, "resolution")
+    if meeting.state != State.CANCELLED and user.has_perm("meetings.change_resolution", meeting):
+        return {"reads": reads, "resolution_url": reverse("meetings:resolution", args=[meeting.pk])}
+    return {"reads": reads, "resolution_url": meeting.resolution.get_absolute_url() if passed else ""}
 
 
 def _own(meeting, user, prepares):

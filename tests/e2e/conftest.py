@@ -4,7 +4,6 @@ One database, filled once with the demo's people and cells and written for good;
 what they wrote. The web server is a thread of this process, mail goes over SMTP to the app's own catcher.
 """
 
-import datetime
 import os
 import shutil
 import socket
@@ -13,13 +12,15 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connections
+from django.db import connection, connections
 from django.test.utils import setup_databases, teardown_databases
 from django.utils import timezone
 
 from tests.e2e.acting import Stage
 
 HERE = Path(__file__).parent
+OTHERS_LEAVE = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                  WHERE datname = current_database() AND pid <> pg_backend_pid()"""
 
 
 def pytest_collection_modifyitems(items):
@@ -48,6 +49,8 @@ def database(allowed, django_test_environment, django_db_blocker):
     with django_db_blocker.unblock():
         before = setup_databases(verbosity=0, interactive=False)
         yield
+        with connection.cursor() as cursor:  # threads of the web server may still hold theirs
+            cursor.execute(OTHERS_LEAVE)
         teardown_databases(before, verbosity=0)
 
 
@@ -152,9 +155,3 @@ def stage(site, browser):
     yield stage
     stage.close()
     assert stage.trouble == []
-
-
-@pytest.fixture
-def tomorrow():
-    """A day on which nothing else of this run is held."""
-    return timezone.localdate() + datetime.timedelta(days=1)

@@ -412,3 +412,18 @@ def test_resolution_pages_take_the_same_queries(meeting, draft, secretary, rows,
         client.get(url("resolution", meeting))
     with django_assert_num_queries(8):
         client.get(draft.get_absolute_url())
+
+
+def test_meeting_page_links_only_what_the_person_may_open(meeting, draft, secretary, member, as_user):
+    """No link leads to a refusal: members get the minutes once sealed, the resolution once adopted."""
+    resolution_page, minutes_page = draft.get_absolute_url(), url("minutes", meeting)
+
+    def links(user):
+        html = as_user(user).get(meeting.get_absolute_url()).content.decode()
+        return minutes_page in html, resolution_page in html, url("resolution", meeting) in html
+
+    assert links(member) == (False, False, False)
+    assert links(secretary) == (True, False, True)
+    seal(meeting, secretary)
+    resolution.adopt_resolution(draft, vote=Vote.objects.get(), by=secretary)
+    assert links(member) == (True, True, False)
