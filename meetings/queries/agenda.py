@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
+from core.columns import own
 from core.vietnamese import date_text
 from meetings.models import AgendaItem
 from meetings.offers import OFFERS
@@ -12,7 +13,13 @@ from meetings.states import HIDDEN, Body, Section
 
 KEY = "item:"
 DEEP = 3  # how far back a carried item is followed
-CHAIN = "__".join(["carried_from"] * DEEP)
+CHAIN = ["__".join(["carried_from"] * steps) for steps in range(1, DEEP + 1)]
+SHOWN = [  # what a row shows of its presenter and of the items it was carried from
+    *own(AgendaItem),
+    "presenter__full_name",
+    "carried_from__meeting__starts_at",
+    *(f"{step}__carried_from" for step in CHAIN),
+]
 LABELS = {Section.OPENING: "Mở đầu", Section.CONTENT: "Nội dung", Section.CLOSING: "Kết thúc"}
 
 
@@ -82,8 +89,8 @@ def items(meeting, papers=None):
     """Items in order with presenter, papers (all papers of the meeting, if at hand) and where they were carried from:
     two queries, one if the papers are given.
     """
-    rows = meeting.items.select_related("presenter", CHAIN, "carried_from__meeting")
-    found = list(rows)
+    rows = meeting.items.select_related("presenter", CHAIN[-1], "carried_from__meeting")
+    found = list(rows.only(*SHOWN))
     papers = list(meeting.papers.all()) if papers is None else papers
     for item in found:
         item.meeting = meeting

@@ -6,7 +6,8 @@ import datetime
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from meetings.models import Meeting, Question, Reply
+from core.columns import own
+from meetings.models import Meeting, MeetingPaper, Question, Reply
 from meetings.queries.people import invited
 from meetings.states import REGULAR_KINDS, Answer, Body, Excuse, Kind, State
 from members.queries import attenders, committee
@@ -127,6 +128,7 @@ def papers(meeting, user):
     """Papers with ``read_by_me`` and ``readers`` (how many have marked them as read)."""
     mine = Count("reads", filter=Q(reads__member=user.member_id))
     rows = meeting.papers.select_related("item", "uploaded_by__member")
+    rows = rows.only(*own(MeetingPaper), "item__title", "uploaded_by__member__full_name")
     return rows.annotate(readers=Count("reads", distinct=True), read_by_me=mine).order_by(
         "item__section", "item__position", "uploaded_at"
     )

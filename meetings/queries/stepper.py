@@ -4,12 +4,15 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from core.columns import own
 from core.vietnamese import date_text
+from documents.models import Paper
 from documents.states import PaperState
 from meetings.states import State
 
 PASSED = (PaperState.ADOPTED, PaperState.SEALED, PaperState.SIGNED)
 RELATED = ("minutes__paper", "resolution__paper")  # fetch a meeting with these: no query is made here
+COLUMNS = ["minutes__adopted_at", *(f"{name}__{column}" for name in RELATED for column in own(Paper))]
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.access import get_for, require
+from core.columns import own
 from core.forms import attempt, form_status, posted
 from core.paging import paginate
 from core.states import actions_for
@@ -16,7 +17,8 @@ from meetings.queries import agenda, checks, lists, stepper
 from meetings.services import lifecycle
 from meetings.states import HELD, MOVES, Kind, State
 
-RELATED = ("cell__parent", "chair", "clerk", "notifier", "parent", *stepper.RELATED)
+RELATED = ("chair", "clerk", "parent", *stepper.RELATED)
+SHOWN = [*own(Meeting), "chair__full_name", "clerk__full_name", "parent__starts_at", *stepper.COLUMNS]
 DONE = {
     "agree": "Chi ủy đã thống nhất chương trình.",
     "revise": "Đã lấy lại bản soạn.",
@@ -30,7 +32,10 @@ DONE = {
 
 def fetch(user, perm, pk):
     """The meeting with everything its pages show."""
-    return get_for(user, Meeting.objects.select_related(*RELATED), f"meetings.{perm}", pk=pk)
+    meeting = get_for(user, Meeting.objects.select_related(*RELATED).only(*SHOWN), f"meetings.{perm}", pk=pk)
+    if user.home_cell and meeting.cell_id == user.home_cell.pk:
+        meeting.cell = user.home_cell  # at hand already, with its superior
+    return meeting
 
 
 def meta(meeting):

@@ -3,6 +3,7 @@
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import connection, models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 from rules.permissions import has_perm as rule_allows
@@ -70,12 +71,16 @@ class User(AbstractBaseUser):
         return frozenset(rows.values_list("organisation_id", "title"))
 
     @cached_property
-    def cell_ids(self) -> frozenset:
-        """Cells where one is a member or a visiting member today."""
+    def cells(self) -> list:
+        """Organisations where one is a member or a visiting member today, with their superior: one query."""
         today = timezone.localdate()
-        home = Membership.objects.on(today).filter(member=self.member_id).values_list("cell_id")
-        here = Placement.objects.on(today).filter(member=self.member_id, kind=PlacementKind.TEMP_HERE)
-        return frozenset(pk for (pk,) in home.union(here.values_list("cell_id")))
+        home = Membership.objects.on(today).filter(member=self.member_id).values("cell")
+        here = Placement.objects.on(today).filter(member=self.member_id, kind=PlacementKind.TEMP_HERE).values("cell")
+        return list(Organisation.objects.filter(Q(pk__in=home) | Q(pk__in=here)).select_related("parent"))
+
+    @property
+    def cell_ids(self) -> frozenset:
+        return frozenset(cell.pk for cell in self.cells)
 
     @cached_property
     def overseen_ids(self) -> frozenset:
@@ -102,9 +107,9 @@ class User(AbstractBaseUser):
     @cached_property
     def home_cell(self):
         """The cell whose pages this person opens first; None for somebody without a cell."""
-        cells = Organisation.objects.filter(pk__in=self.cell_ids, kind=Organisation.Kind.CELL).select_related("parent")
-        found = sorted(cells, key=lambda cell: (not any(cell.pk == where for where, _ in self.posts), cell.pk))
-        return found[0] if found else None
+        served = {where for where, _ in self.posts}
+        cells = [cell for cell in self.cells if cell.is_cell]
+        return min(cells, key=lambda cell: (cell.pk not in served, cell.pk), default=None)
 
 
 class AccessSlip(models.Model):

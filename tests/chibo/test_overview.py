@@ -40,6 +40,6 @@ def test_home_shows_the_meeting_and_asks_for_the_reply(as_user, meeting, member)
 def test_home_of_superior_counts_cells_in_one_query_each(as_user, meeting, superior, django_assert_num_queries):
     client = as_user(superior)
     client.get("/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         page = client.get("/").content.decode()
     assert "Chưa có buổi họp" in page or "Đã thông báo" in page

@@ -1,4 +1,4 @@
-"""A name of 100 characters, a name in capitals, a meeting at 00:30: console, minutes and PDF take them (issue, IT MUST SHOW)."""
+"""A name of 100 characters, a name in capitals, a meeting at 00:30: console, minutes and PDF take them."""
 
 import datetime
 import re

@@ -119,7 +119,7 @@ class TestList:
             client.get(url)
 
 
-LIST_QUERIES = 10
+LIST_QUERIES = 9
 
 
 class TestDetail:
@@ -231,7 +231,7 @@ class TestAgenda:
         rows = [AgendaItem(meeting=draft, section="B", position=20 + n, title=f"Việc {n}") for n in range(20)]
         AgendaItem.objects.bulk_create(rows)
         client = as_user(cast["bithu"])
-        with django_assert_max_num_queries(13):
+        with django_assert_max_num_queries(12):
             get(client, "agenda", draft.pk)
 
     def test_buttons_and_drag_order_without_script(self, as_user, draft, cast):

@@ -1,0 +1,115 @@
+"""Meetings of the scene: before, while and after they are held."""
+
+import datetime
+
+from django.core.files.base import ContentFile
+
+from documents.services import signing
+from meetings.models import Clause, Meeting, MeetingPaper, Question, Reply, Vote
+from meetings.services import lifecycle, minutes, resolution, speeches, voting
+from meetings.states import Body, Kind
+from tests.meetings import files, prep, story
+
+DUE = datetime.date(2026, 12, 20)
+# no page that somebody outside the cell, above it or beside it opens may hold this word
+SECRET = "Kín-của-chi-bộ-Một"
+
+
+def planned(cell, who, **fields):
+    """A draft for 20/12 with an item that trinhbay presents and its paper."""
+    start = story.moment(14, day=20)
+    meeting = prep.new_meeting(cell, who["bithu"], starts_at=start, clerk=who["thuky"].member, **fields)
+    return dress(meeting, who)
+
+
+def dress(meeting, who):
+    """Something of each kind on the meeting; its scene."""
+    item = meeting.items.order_by("pk").first()
+    item.title, item.presenter, item.draft_text = f"{SECRET} nội dung", who["trinhbay"].member, f"{SECRET} dự thảo"
+    item.save()
+    paper = MeetingPaper(meeting=meeting, item=item, title=f"{SECRET} tài liệu", filename="a.pdf", size=9)
+    paper.mime = "application/pdf"
+    paper.file.save("a.pdf", ContentFile(b"%PDF-1.7 a"))
+    return {"pk": meeting.pk, "item": item.pk, "paper": paper.pk}
+
+
+def asked(meeting, scene, who):
+    """The same with an opinion and an excuse of dangvien."""
+    one = {"meeting": meeting, "member": who["dangvien"].member}
+    scene["question"] = Question.objects.create(text=f"{SECRET} ý kiến", **one).pk
+    scene["reply"] = Reply.objects.create(answer="asks_excuse", reason=f"{SECRET} lý do", **one).pk
+    return scene
+
+
+def before(cell, who):
+    """Meetings that have not begun, by state; "dropped" was cancelled before anybody was told."""
+    by, found = who["bithu"], {}
+    for state in ("draft", "agreed", "notified", "cancelled", "dropped"):
+        found[state] = planned(cell, who)
+        meeting = Meeting.objects.get(pk=found[state]["pk"])
+        if state in ("agreed", "notified", "cancelled"):
+            meeting = lifecycle.agree_meeting(meeting, by=by)
+        if state in ("notified", "cancelled"):
+            meeting = asked(meeting, found[state], who) and lifecycle.notify_meeting(meeting, by=by)
+        if state in ("cancelled", "dropped"):
+            lifecycle.cancel_meeting(meeting, cancel_reason="Bão", by=by)
+    return found
+
+
+def held(cell, who, *, closed=True, chair="bithu", clerk="thuky", speaker="dangvien"):
+    """(meeting, scene) of an evening with everything recorded."""
+    meeting = story.told(cell, who[chair], who[clerk], who[speaker], closed=closed)
+    scene = asked(meeting, dress(meeting, who), who)
+    speech = meeting.items.get(title="Thông tin thời sự").speeches.first()
+    speech.text = f"{SECRET} phát biểu"
+    speech.save()
+    scene |= {"speech": speech.pk, "attendance": meeting.sheet.get(member=who["dangvien"].member).pk}
+    scene["guest"] = meeting.guests.create(name="Khách mời").pk
+    scene["vote"] = Vote.objects.get(item__meeting=meeting).pk
+    return meeting, scene
+
+
+def running(cell, who):
+    """In session, with a vote of each state."""
+    meeting, scene = held(cell, who, closed=False)
+    item = meeting.items.last()
+    votes = {}
+    for state in ("draft", "open"):
+        vote = voting.propose_vote(item, vote=Vote(matter=f"{SECRET} vấn đề"), by=who["thuky"])
+        votes[f"vote_{state}"] = {"pk": meeting.pk, "vote": vote.pk}
+    voting.open_vote(vote, by=who["thuky"])
+    return {"in_session": scene, "vote_closed": scene, **votes}
+
+
+def written(cell, who, state):
+    """Closed, with minutes and resolution (its own pk under "resolution") up to ``state``."""
+    meeting, scene = held(cell, who)
+    by = who["bithu"]
+    draft = resolution.start_resolution(meeting, by=by)
+    clause = Clause(text=f"{SECRET} mục", owner=who["dangvien"].member, due_on=DUE)
+    scene["clause"] = resolution.add_clause(draft, clause=clause, by=by).pk
+    vote = Vote.objects.get(pk=scene["vote"])
+    papers = []
+    if state in ("adopted", "sealed", "signed"):
+        papers = [minutes.adopt_minutes(meeting, adopted_at=story.moment(15, 38), by=by)]
+        papers += [resolution.adopt_resolution(draft, vote=vote, by=by)]
+    if state in ("sealed", "signed"):
+        papers = [minutes.seal_minutes(meeting, way="ink", by=by), resolution.seal_resolution(draft, way="ink", by=by)]
+    if state == "signed":
+        for each in papers:
+            signing.accept_scan(each.paper, files.picture(size=(400, 560)), by=by)
+    code = papers[0].paper.code if papers else ""
+    return scene | {"resolution": draft.pk, "code": code}
+
+
+def committee_meeting(cell, who):
+    """A meeting of the chi ủy with sealed minutes: never the members'."""
+    fields = {"kind": Kind.COMMITTEE, "body": Body.COMMITTEE}
+    meeting = story.begun(cell, who["bithu"], who["chiuy"], **fields)
+    scene = asked(meeting, dress(meeting, who), who)
+    for minute, item in enumerate(meeting.items.all()):
+        speeches.go_to(item, by=who["bithu"], at=story.moment(14, minute))
+    lifecycle.close_meeting(meeting, closed_at=story.moment(15), by=who["bithu"])
+    minutes.adopt_minutes(meeting, adopted_at=story.moment(14, 50), by=who["bithu"])
+    paper = minutes.seal_minutes(meeting, way="ink", by=who["bithu"]).paper
+    return scene | {"attendance": meeting.sheet.first().pk, "code": paper.code}

@@ -1,0 +1,155 @@
+"""One cell with its people and one object of each state, as the matrix, the walls and the crawl ask for them.
+
+``build()`` makes it: people by username, scenes by name. A scene is what an address needs: the values of its
+parameters, and under "?" the query. Everything happens on 05/12/2026 (story.NOW).
+"""
+
+from types import SimpleNamespace
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from assignments.models import Report
+from assignments.services import giving, progress
+from members.models import Placement, Post, Setting
+from members.services import accounts
+from members.states import PlacementKind, StatusKind
+from notices.services import planning
+from tests.factories import LONG_AGO, CellFactory, MemberFactory, OrganisationFactory, person
+from tests.matrix import evenings
+from tests.matrix.evenings import DUE, SECRET
+
+LOCAL = "meeting.notice_min_days"  # left to the cell
+COMMON = "meeting.min_minutes"  # not left to the cell
+
+def people():
+    """Everybody of tests/cast.py, and trinhbay: an ordinary member who presents an item of each agenda."""
+    above = OrganisationFactory(name="Đảng ủy phường Thử", short_name="Phường Thử", slug="phuong")
+    cell = CellFactory(parent=above, name="Chi bộ Một", short_name="Một", slug="mot")
+    beside = CellFactory(parent=above, name="Chi bộ Hai", short_name="Hai", slug="hai")
+    offices = [CellFactory(parent=above, name=f"Chi bộ {name}", short_name=name) for name in ("Cơ quan", "Công nghệ")]
+    for name in ("Nguyễn Thị Ánh", "Lê Văn Bảy"):
+        MemberFactory(full_name=name, cell=cell)
+    users = (
+        person(cell, "secretary", "committee_member", name="Trần Quốc Bình", username="bithu"),
+        person(cell, "deputy", "committee_member", name="Lê Thị Hồng", username="phobithu"),
+        person(cell, "committee_member", name="Phan Văn Chương", username="chiuy"),
+        person(cell, name="Đỗ Mai Anh", username="thuky"),
+        person(cell, "fee_collector", name="Vũ Đình Khôi", username="thuquy"),
+        person(cell, name="Ngô Xuân Trường", username="dangvien"),
+        person(cell, name="Hoàng Thị Yến", status=StatusKind.PROBATIONARY, username="dubi"),
+        person(beside, name="Cao Bá Ước", username="tamthoi"),
+        person(cell, name="Đinh Thị Lựu", username="trinhbay"),
+        person(beside, "secretary", name="Tạ Minh Khang", username="chibokhac"),
+        person(offices[0], "superior_officer", organisation=above, name="Mai Thị Loan", username="captren"),
+        person(offices[1], "sysadmin", organisation=above, name="Lý Văn Phúc", username="quantri"),
+    )
+    found = {user.username: user for user in users}
+    Placement.objects.create(
+        member=found["tamthoi"].member, kind=PlacementKind.TEMP_HERE, cell=cell, place="Chi bộ Hai", starts_on=LONG_AGO
+    )
+    return found, cell, beside, above
+
+
+# People and organisations
+
+
+def places(who, cell, beside, above):
+    """Organisations, persons and dated rows; "unled" never had a secretary."""
+    unled = CellFactory(parent=above, name="Chi bộ Mới", short_name="Mới", slug="moi")
+    newcomer = MemberFactory(full_name="Phạm Văn Mới", cell=unled)
+    found = {}
+    for name, one in {"cell": cell, "beside": beside, "above": above, "unled": unled}.items():
+        found[name] = {"slug": one.slug, "?": f"chi-bo={one.slug}&noi={one.slug}"}
+    members = {name: user.member for name, user in who.items()} | {"newcomer": newcomer}
+    for name, member in members.items():
+        found[f"person_{name}"] = {"pk": member.pk}
+    for name in ("dangvien", "thuquy", "chibokhac", "newcomer"):
+        found[f"rows_{name}"] = {"pk": members[name].pk, "row": members[name].status_rows.get().pk, "kind": "status"}
+    head = Post.objects.get(member=members["captren"])
+    plain = Post.objects.get(organisation=cell, title="secretary")
+    found["post_above"] = {"slug": above.slug, "pk": head.pk}
+    found["post_cell"] = {"slug": cell.slug, "pk": plain.pk}
+    found["give_above"] = {"slug": above.slug, "pk": members["dangvien"].pk}
+    found["give_cell"] = {"slug": cell.slug, "pk": members["dangvien"].pk}
+    found["give_unled"] = {"slug": unled.slug, "pk": newcomer.pk}
+    return found
+
+
+def laid(cell, above):
+    """Rules laid by the cell and by the superior, and the addresses where such are laid."""
+    today, found = timezone.localdate(), {}
+    for name, one, value in (("cell", cell, "2"), ("above", above, "3")):
+        row = Setting.objects.create(organisation=one, key=LOCAL, value=value, source="NQ 5", starts_on=today)
+        found[f"setting_{name}"] = {"pk": row.pk}
+        for key, word in ((LOCAL, "local"), (COMMON, "common")):
+            found[f"{word}_{name}"] = {"key": key, "?": f"noi={one.slug}"}
+    return found
+
+
+def slips(who):
+    """One-time addresses: fresh, used, unknown."""
+    fresh = accounts.issue_slip(who["thuquy"], by=who["bithu"])
+    used = accounts.issue_slip(who["dubi"], by=who["bithu"])
+    accounts.use_slip(used, password="chi-bo-mot-2026")
+    who["dubi"].refresh_from_db()
+    return {"slip_fresh": {"token": fresh}, "slip_used": {"token": used}, "slip_unknown": {"token": "x"}}
+
+
+# Tasks and notices
+
+
+def tasks(cell, who):
+    """A task of dangvien given by bithu in each state, and one for each narrower audience."""
+    found = {}
+    for name in ("given", "doing", "reported", "done", "withdrawn", "committee", "owner"):
+        audience = name if name in ("committee", "owner") else "cell"
+        title = f"{SECRET} nhiệm vụ {name}"
+        task = giving.give(
+            cell=cell, owner=who["dangvien"].member, title=title, due_on=DUE, by=who["bithu"], audience=audience
+        )
+        _advance(task, name, who)
+        report = Report(assignment=task, by=who["dangvien"], text=f"{SECRET} báo cáo", filename="a.pdf")
+        report.mime = "application/pdf"
+        report.file.save("a.pdf", ContentFile(b"%PDF-1.7 a"))
+        found[f"task_{name}"], found[f"report_{name}"] = {"pk": task.pk}, {"pk": report.pk}
+    return found
+
+
+def _advance(task, state, who):
+    owner, giver = who["dangvien"], who["bithu"]
+    if state in ("doing", "reported", "done"):
+        progress.report(task, text="Đã đến 2 hộ.", by=owner)
+    if state in ("reported", "done"):
+        progress.finish(task, text="Đủ 6 hộ.", by=owner)
+    if state == "done":
+        progress.confirm(task, by=giver)
+    if state == "withdrawn":
+        progress.cancel(task, reason="Không còn cần.", by=giver)
+
+
+def notices(cell, beside, who):
+    """A notice to dangvien, a private one, and one to the secretary of the other cell."""
+    context = {"title": SECRET, "due_on": "20/12/2026", "giver": "", "source": ""}
+    found = {}
+    for name, place, to, private in (
+        ("open", cell, "dangvien", False), ("private", cell, "dangvien", True), ("beside", beside, "chibokhac", False),
+    ):  # fmt: skip
+        row = planning.plan(
+            who[to].member, "assignment.given", f"matrix:{name}", cell=place, subject=f"{SECRET} {name}",
+            context=context, private=private,
+        )  # fmt: skip
+        found[f"notice_{name}"] = {"pk": row.pk}
+    return found
+
+
+def build():
+    """Everything once: ``who`` (users by name), ``scenes``, ``cell``, ``beside``, ``above``."""
+    who, cell, beside, above = people()
+    scenes = {"-": {}} | places(who, cell, beside, above) | laid(cell, above) | slips(who)
+    scenes |= evenings.before(cell, who) | evenings.running(cell, who)
+    for state in ("closed", "adopted", "sealed", "signed"):
+        scenes[state] = evenings.written(cell, who, state)
+    scenes["committee"] = evenings.committee_meeting(cell, who)
+    scenes |= tasks(cell, who) | notices(cell, beside, who)
+    return SimpleNamespace(who=who, scenes=scenes, cell=cell, beside=beside, above=above)
