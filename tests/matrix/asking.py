@@ -31,6 +31,7 @@ class Asker:
         self.handler, self.factory = BaseHandler(), RequestFactory()
         self.handler.load_middleware()
         self.login = reverse(settings.LOGIN_URL)
+        self.who = who
         self.keys = {name: self._session(user) for name, user in who.items()}
         self.asked = 0
         got_request_exception.connect(self._broken, weak=False)
@@ -55,6 +56,7 @@ class Asker:
         request._dont_enforce_csrf_checks = True
         if name in self.keys:
             request.COOKIES[settings.SESSION_COOKIE_NAME] = self.keys[name]
+            request._cached_user = self.who[name]
         writes = []
         with transaction.atomic(), connection.execute_wrapper(_noting(writes)):
             response = self.handler.get_response(request)
