@@ -9,19 +9,20 @@ from meetings.models import Attendance, Meeting, MeetingPaper, Reply, Resolution
 from meetings.states import REGULAR_KINDS, Body, Presence, State
 from members.models import Organisation
 
+PREPARED_SHOWN = 2
 
-def next_meeting(user):
-    """The meeting this person should think of next: in session, else the nearest one to come; None if none."""
-    found = (
-        Meeting.objects.visible_to(user)
-        .filter(cell=user.home_cell)
-        .filter(Q(state=State.IN_SESSION) | Q(state=State.NOTIFIED) | Q(state__in=[State.DRAFT, State.AGREED]))
-        .select_related("chair", "clerk")
-        .order_by("starts_at")
+
+def next_meetings(user):
+    """What this person should think of next: the meeting in session, then the nearest one they are invited to, then,
+    for the committee, the nearest ones still to be prepared. One query.
+    """
+    found = Meeting.objects.visible_to(user).filter(cell=user.home_cell).upcoming()
+    rows = list(found.order_by("starts_at")[:12])
+    running, told, prepared = (
+        [row for row in rows if row.state in states]
+        for states in ((State.IN_SESSION,), (State.NOTIFIED,), (State.DRAFT, State.AGREED))
     )
-    rows = list(found[:5])
-    running = [row for row in rows if row.state == State.IN_SESSION]
-    return (running or rows or [None])[0]
+    return [*running, *told[:1], *prepared[:PREPARED_SHOWN]]
 
 
 def papers_of(meeting, member_id):

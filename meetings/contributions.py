@@ -27,7 +27,7 @@ def undiscussed_items(cell, on):
             carried_to__isnull=True,
         )
         .select_related("meeting")
-        .only("title", "decide", "minutes", "presenter_id", "meeting__starts_at")
+        .only("title", "decide", "minutes", "presenter_id", "meeting__starts_at", "meeting__opened_at")
         .order_by("-meeting__starts_at", "position")[:30]
     )
     return [

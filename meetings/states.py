@@ -83,7 +83,7 @@ MOVES = {
         State.NOTIFIED,
         when=agreed_or_no_committee,
         question="Gửi thông báo họp?",
-        effect="Đảng viên thấy chương trình, tài liệu và nhận thư kèm lịch. Cấp trên theo dõi chi bộ cũng được báo.",
+        effect="Người được mời thấy chương trình, tài liệu và nhận thư kèm lịch. Họp chi bộ thì cấp trên cũng được báo.",
     ),
     "reschedule": Move(
         "Đổi lịch họp",

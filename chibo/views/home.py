@@ -25,8 +25,9 @@ def home(request):
 
 def _home_context(user):
     cell = user.home_cell
-    meeting = overview.next_meeting(user)
-    context = {"today": timezone.localdate(), "meeting": meeting, "tasks": list(assignments.mine(user, TASKS_SHOWN))}
+    meeting, *others = overview.next_meetings(user) or [None]
+    context = {"today": timezone.localdate(), "meeting": meeting, "others": others}
+    context["tasks"] = assignments.mine(user, TASKS_SHOWN)
     if meeting is not None:
         context["papers"], context["papers_read"] = overview.papers_of(meeting, user.member_id)
         context["reply"] = overview.reply_of(meeting, user.member_id)

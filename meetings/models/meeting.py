@@ -105,8 +105,8 @@ class Meeting(models.Model):
 
     @property
     def day(self):
-        """The local date of the meeting: what every dated question asks for."""
-        return timezone.localtime(self.starts_at).date()
+        """The local date of the opening, before it that of the planned start: what every dated question asks for."""
+        return timezone.localtime(self.opened_at or self.starts_at).date()
 
     @property
     def is_hidden(self) -> bool:

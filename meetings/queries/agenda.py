@@ -18,6 +18,7 @@ SHOWN = [  # what a row shows of its presenter and of the items it was carried f
     *own(AgendaItem),
     "presenter__full_name",
     "carried_from__meeting__starts_at",
+    "carried_from__meeting__opened_at",
     *(f"{step}__carried_from" for step in CHAIN),
 ]
 LABELS = {Section.OPENING: "Mở đầu", Section.CONTENT: "Nội dung", Section.CLOSING: "Kết thúc"}

@@ -173,7 +173,7 @@ def _of_the_year(meeting):
     first, last = datetime.date(meeting.day.year, 1, 1), datetime.date(meeting.day.year, 12, 31)
     rows = Meeting.objects.filter(cell=meeting.cell, body=Body.CELL, starts_at__date__range=(first, last))
     rows = rows.exclude(pk=meeting.pk).exclude(state=State.CANCELLED).order_by("starts_at")
-    return rows.only("kind", "starts_at")
+    return rows.only("kind", "starts_at", "opened_at")
 
 
 def quarter(day) -> int:

@@ -26,10 +26,24 @@ def test_papers_of_counts_all_and_those_read(meeting, member, clerk):
     assert overview.papers_of(meeting, member.member_id) == (3, 1)
 
 
-def test_next_meeting_of_a_member_is_the_notified_one(meeting, member, secretary):
-    draft = Meeting.objects.create(cell=meeting.cell, starts_at=at(2), place="Nhà văn hóa")
-    assert overview.next_meeting(member) == meeting
-    assert overview.next_meeting(secretary) == draft
+def test_members_think_of_the_notified_meeting_the_committee_also_of_drafts(meeting, member, secretary):
+    drafts = [Meeting.objects.create(cell=meeting.cell, starts_at=at(days), place="Nhà văn hóa") for days in (2, 9, 12)]
+    assert overview.next_meetings(member) == [meeting]
+    assert overview.next_meetings(secretary) == [meeting, *drafts[:2]]
+
+
+def test_meeting_in_session_comes_first_and_hides_no_invitation(meeting, member):
+    running = Meeting.objects.create(
+        cell=meeting.cell, starts_at=at(8), place="Nhà văn hóa", state=State.IN_SESSION, notified_at=at(0)
+    )
+    assert overview.next_meetings(member) == [running, meeting]
+
+
+def test_home_page_takes_twelve_queries_at_most(as_user, meeting, secretary, django_assert_num_queries):
+    client = as_user(secretary)
+    client.get("/")
+    with django_assert_num_queries(12):
+        client.get("/")
 
 
 def test_home_shows_the_meeting_and_asks_for_the_reply(as_user, meeting, member):
