@@ -15,7 +15,7 @@ run: .venv/installed ## Chạy Chibo với chi bộ dùng thử (DEMO=0: bắt �
 test: .venv/installed-dev ## Chạy mọi kiểm thử: đơn vị và cơ sở dữ liệu, trình duyệt, sự cố
 	@scripts/system-packages test
 	@status=0; \
-	$(BIN)/pytest -q -n 2 --ignore=tests/e2e --ignore=tests/faults || status=1; \
+	$(BIN)/pytest -q -n 2 --dist loadfile --ignore=tests/e2e --ignore=tests/faults || status=1; \
 	for part in tests/e2e tests/faults; do \
 	  if [ -d $$part ]; then $(BIN)/pytest -q $$part || status=1; fi; \
 	done; \

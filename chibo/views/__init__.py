@@ -3,7 +3,7 @@
 from chibo.views.demo import demo_certificate, demo_mail, demo_message
 from chibo.views.errors import forbidden, not_found, server_error
 from chibo.views.home import all_places, home, me
-from chibo.views.house import floor, healthz, help_page, styleguide, text_size
+from chibo.views.house import floor, healthz, help_page, no_mail, styleguide, text_size
 
 __all__ = [
     "all_places",
@@ -16,6 +16,7 @@ __all__ = [
     "help_page",
     "home",
     "me",
+    "no_mail",
     "not_found",
     "server_error",
     "styleguide",

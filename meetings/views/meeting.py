@@ -100,6 +100,7 @@ def edit(request, pk):
 
 
 def detail(request, pk):
+    """The page of a meeting, for whoever may see it: agenda, papers, what to do next."""
     meeting = fetch(request.user, "view_meeting", pk)
     user = request.user
     papers = list(lists.papers(meeting, user))
@@ -107,12 +108,8 @@ def detail(request, pk):
     prepares = user.has_perm("meetings.prepare_meeting", meeting)
     context = {
         "meeting": meeting,
-        "meta": meta(meeting),
-        "steps": stepper.steps(meeting),
-        "parts": agenda.parts(meeting, rows),
-        "total": agenda.total(rows),
-        "ends_at": agenda.ends_at(meeting, rows),
         "papers": papers,
+        **_plan(meeting, rows),
         "checks": checks.checks(meeting, rows) if prepares and meeting.is_hidden else [],
         "actions": _primary_first(actions_for(user, meeting), _primary(meeting)),
         "primary": _primary(meeting),
@@ -120,6 +117,17 @@ def detail(request, pk):
         **_papers_of(meeting, user),
     }
     return render(request, "meetings/detail.html", context)
+
+
+def _plan(meeting, rows):
+    """Heading, steps and the agenda with its times."""
+    return {
+        "meta": meta(meeting),
+        "steps": stepper.steps(meeting),
+        "parts": agenda.parts(meeting, rows),
+        "total": agenda.total(rows),
+        "ends_at": agenda.ends_at(meeting, rows),
+    }
 
 
 def _primary(meeting) -> str:

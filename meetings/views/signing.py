@@ -141,4 +141,4 @@ def timeline(paper, signers):
         waiting = waiting or signer.signed_at is None
         found.append(Step(label, at(signer.signed_at), state))
     kept = paper.state == PaperState.SIGNED
-    return [*found, Step("Lưu, đảng viên xem được", at(paper.signed_at) or "sau khi ký đủ", "done" if kept else "todo")]
+    return [*found, Step("Lưu", at(paper.signed_at) or "sau khi ký đủ", "done" if kept else "todo")]

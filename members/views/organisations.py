@@ -50,18 +50,19 @@ def new(request, slug):
     if attempt(request, form, organisations.add_organisation, by=request.user, success="Đã thêm tổ chức."):
         return redirect(made if made.pk else parent)
     context = {"form": form, "heading": "Thêm tổ chức trực thuộc", "meta": [parent.name], "verb": "Thêm tổ chức"}
-    return _form(request, form, parent, context)
+    return _form(request, form, parent.get_absolute_url(), context)
 
 
 def edit(request, slug):
     """Corrected facts."""
     organisation = get_for(request.user, Organisation.objects, "members.change_organisation", slug=slug)
+    back = organisation.get_absolute_url()  # before the form writes a refused address into the row
     form = OrganisationForm(posted(request), instance=organisation)
     if attempt(request, form, organisations.change_organisation, by=request.user, success="Đã sửa."):
         return redirect(organisation)
     context = {"form": form, "heading": "Sửa thông tin tổ chức", "verb": "Ghi thay đổi"}
     context["intro"] = "Văn bản đã in giữ nguyên; văn bản lập từ nay theo thông tin mới."
-    return _form(request, form, organisation, context)
+    return _form(request, form, back, context)
 
 
 def choose(request, slug):
@@ -90,7 +91,7 @@ def give(request, slug, pk):
     if attempt(request, form, people.add_row, cell=organisation, by=request.user, success="Đã ghi chức vụ."):
         return redirect(organisation)
     context = {"form": form, "heading": "Ghi chức vụ", "meta": [str(member), organisation.name], "verb": "Ghi chức vụ"}
-    return _form(request, form, organisation, context)
+    return _form(request, form, organisation.get_absolute_url(), context)
 
 
 def officer(request, slug):
@@ -102,7 +103,7 @@ def officer(request, slug):
     if attempt(request, form, people.add_officer, by=request.user, success="Đã ghi người và chức vụ."):
         return redirect(organisation)
     context = {"form": form, "heading": "Ghi cán bộ cấp trên", "meta": [organisation.name], "verb": "Ghi chức vụ"}
-    return _form(request, form, organisation, context)
+    return _form(request, form, organisation.get_absolute_url(), context)
 
 
 def edit_post(request, slug, pk):
@@ -112,7 +113,7 @@ def edit_post(request, slug, pk):
     if attempt(request, form, people.change_row, cell=organisation, by=request.user, success="Đã sửa chức vụ."):
         return redirect(organisation)
     context = {"form": form, "heading": "Sửa chức vụ", "meta": [str(post.member)], "verb": "Ghi thay đổi"}
-    return _form(request, form, organisation, context)
+    return _form(request, form, organisation.get_absolute_url(), context)
 
 
 def delete_post(request, slug, pk):
@@ -132,6 +133,5 @@ def _post(user, slug, pk):
     return organisation, get_object_or_404(Post.objects.select_related("member"), pk=pk, organisation=organisation)
 
 
-def _form(request, form, organisation, context):
-    back = organisation.get_absolute_url()
+def _form(request, form, back, context):
     return render(request, "core/form.html", context | {"back_url": back}, status=form_status(form))

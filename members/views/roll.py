@@ -87,6 +87,7 @@ def first_steps(cell, book):
     heads = [person for person in book.active if PostTitle.SECRETARY.label in person.titles]
     if any(hasattr(person, "user") for person in heads):
         return []
+    there = {"url": heads[0].get_absolute_url(), "link": f"Trang của đồng chí {heads[0]}"} if heads else {}
     return [
         {"state": "y" if len(book.roll) > 1 else "n", "text": "Ghi các đảng viên của chi bộ", **more},
         {
@@ -95,7 +96,7 @@ def first_steps(cell, book):
             "small": "Mở trang của đồng chí đó, mục Chức vụ. Từ lúc ấy bí thư giữ sổ của chi bộ, quản trị chỉ cấp "
             "tài khoản.",
         },
-        {"state": "n", "text": "Cấp tài khoản cho bí thư", "small": "Ở trang của đồng chí đó, rồi trao phiếu in."},
+        {"state": "n", "text": "Cấp tài khoản cho bí thư", "small": "Ở trang của đồng chí đó, rồi trao phiếu in."} | there,
     ]
 
 

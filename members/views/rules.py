@@ -31,7 +31,7 @@ def listing(request):
 def edit(request, key):
     """Lay a value over a rule for the organisation chosen by ``?noi=``."""
     place = _place(request, rulebook.places(request.user))
-    if place is None:
+    if place is None or request.GET.get("noi", place.slug) != place.slug:  # others' places are not taken for one's own
         raise Http404
     place = get_for(request.user, Organisation.objects.select_related("parent"), _permission(place), pk=place.pk)
     national, now = _rule(place, key)

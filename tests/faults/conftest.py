@@ -4,6 +4,7 @@ import contextlib
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -56,7 +57,22 @@ def spawn():
     for child in started:
         if child.poll() is None:
             child.send_signal(signal.SIGKILL)
-        child.communicate(timeout=30)
+        child.wait(30)
+        child.stdin.close()
+        child.stdout.close()  # unread: what a killed `up` left behind may still hold the other end
+
+
+def free_port():
+    with socket.socket() as line:
+        line.bind(("127.0.0.1", 0))
+        return line.getsockname()[1]
+
+
+def stop(child, number=signal.SIGTERM):
+    """Ask `up` to end; (rest of its output, exit code)."""
+    child.send_signal(number)
+    output = child.communicate(timeout=60)[0]
+    return output, child.returncode
 
 
 def read_until(child, text):

@@ -9,16 +9,10 @@ import urllib.request
 import pytest
 
 from chibo.processes import Record, birth
-from tests.faults.conftest import read_until, servers_folder, wait_until
+from tests.faults.conftest import free_port, read_until, servers_folder, stop, wait_until
 from tests.faults.test_embedded import execute
 
 READY = "Dừng: Ctrl-C"
-
-
-def free_port():
-    with socket.socket() as line:
-        line.bind(("127.0.0.1", 0))
-        return line.getsockname()[1]
 
 
 @pytest.fixture(scope="module")
@@ -43,12 +37,6 @@ def processes(var):
     """name -> process id of all that the records name: servers and children."""
     records = [Record(var / "run" / name).read()[1] for name in ("servers.json", "up.json")]
     return {process.name: process.pid for record in records for process in record}
-
-
-def stop(child, number=signal.SIGTERM):
-    child.send_signal(number)
-    output = child.communicate(timeout=60)[0]
-    return output, child.returncode
 
 
 def health(port):

@@ -1,6 +1,7 @@
 """Asking an address as somebody, with nothing left behind: every request runs in a savepoint that is rolled back."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.handlers.base import BaseHandler
@@ -12,6 +13,7 @@ from django.urls import reverse
 WRITES = ("INSERT", "UPDATE", "DELETE")
 OWN_TABLES = ("django_session", "usersessions_usersession")  # a visit may touch its own session
 LETTERS = {403: "f", 404: "n", 405: "m"}
+FORM = "application/x-www-form-urlencoded"
 ALLOWED = (200, 302, 410, 422)
 
 
@@ -46,11 +48,11 @@ class Asker:
     def _broken(sender, **kwargs):
         raise  # noqa: PLE0704 (sent from inside an except clause)
 
-    def ask(self, name, method, url):
-        """The answer to ``name`` ("anonymous" for nobody); a POST carries one field that no form knows."""
+    def ask(self, name, method, url, data=None):
+        """The answer to ``name`` ("anonymous" for nobody); a POST without ``data`` carries a field no form knows."""
         self.asked += 1  # an address of its own each time, so that no limit by address counts
         request = self.factory.generic(
-            method, url, "x=1" if method == "POST" else "", "application/x-www-form-urlencoded",
+            method, url, urlencode(data or {"x": "1"}) if method == "POST" else "", FORM,
             REMOTE_ADDR=f"10.{self.asked >> 16}.{self.asked >> 8 & 255}.{self.asked & 255}",
         )  # fmt: skip
         request._dont_enforce_csrf_checks = True

@@ -42,12 +42,16 @@ def asked(meeting, scene, who):
 
 
 def before(cell, who):
-    """Meetings that have not begun, by state; "dropped" was cancelled before anybody was told."""
+    """Meetings that have not begun, by state.
+
+    "assigned" is agreed and chiuy was given the notifying; "dropped" was cancelled before anybody was told.
+    """
     by, found = who["bithu"], {}
-    for state in ("draft", "agreed", "notified", "cancelled", "dropped"):
-        found[state] = planned(cell, who)
+    for state in ("draft", "agreed", "assigned", "notified", "cancelled", "dropped"):
+        notifier = who["chiuy"].member if state == "assigned" else None
+        found[state] = planned(cell, who, notifier=notifier)
         meeting = Meeting.objects.get(pk=found[state]["pk"])
-        if state in ("agreed", "notified", "cancelled"):
+        if state in ("agreed", "assigned", "notified", "cancelled"):
             meeting = lifecycle.agree_meeting(meeting, by=by)
         if state in ("notified", "cancelled"):
             meeting = asked(meeting, found[state], who) and lifecycle.notify_meeting(meeting, by=by)
@@ -70,7 +74,7 @@ def held(cell, who, *, closed=True, chair="bithu", clerk="thuky", speaker="dangv
 
 
 def running(cell, who):
-    """In session, with a vote of each state."""
+    """In session, with a vote of each state; another one that the deputy chairs."""
     meeting, scene = held(cell, who, closed=False)
     item = meeting.items.last()
     votes = {}
@@ -78,11 +82,15 @@ def running(cell, who):
         vote = voting.propose_vote(item, vote=Vote(matter=f"{SECRET} vấn đề"), by=who["thuky"])
         votes[f"vote_{state}"] = {"pk": meeting.pk, "vote": vote.pk}
     voting.open_vote(vote, by=who["thuky"])
-    return {"in_session": scene, "vote_closed": scene, **votes}
+    _, deputy_chairs = held(cell, who, closed=False, chair="phobithu")
+    return {"in_session": scene, "vote_closed": scene, "deputy_chairs": deputy_chairs, **votes}
 
 
 def written(cell, who, state):
-    """Closed, with minutes and resolution (its own pk under "resolution") up to ``state``."""
+    """Closed, with minutes and resolution up to ``state``; the resolution's own scene is "resolution_<state>".
+
+    What is sealed waits for PKCS#12 files ("signing_<role>" posts as that signer), what is signed was signed in ink.
+    """
     meeting, scene = held(cell, who)
     by = who["bithu"]
     draft = resolution.start_resolution(meeting, by=by)
@@ -94,12 +102,17 @@ def written(cell, who, state):
         papers = [minutes.adopt_minutes(meeting, adopted_at=story.moment(15, 38), by=by)]
         papers += [resolution.adopt_resolution(draft, vote=vote, by=by)]
     if state in ("sealed", "signed"):
-        papers = [minutes.seal_minutes(meeting, way="ink", by=by), resolution.seal_resolution(draft, way="ink", by=by)]
+        way = "ink" if state == "signed" else "p12"
+        papers = [minutes.seal_minutes(meeting, way=way, by=by), resolution.seal_resolution(draft, way=way, by=by)]
     if state == "signed":
         for each in papers:
             signing.accept_scan(each.paper, files.picture(size=(400, 560)), by=by)
-    code = papers[0].paper.code if papers else ""
-    return scene | {"resolution": draft.pk, "code": code}
+    scene["code"] = papers[0].paper.code if papers else ""
+    found = {state: scene, f"resolution_{state}": {"pk": draft.pk}}
+    if state == "sealed":
+        found |= {f"signing_{role}": scene | {"POST": {"role": role}} for role in ("chair", "clerk")}
+        found["signing_secretary"] = {"pk": draft.pk, "POST": {"role": "secretary"}}
+    return found
 
 
 def committee_meeting(cell, who):

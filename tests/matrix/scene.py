@@ -1,17 +1,18 @@
 """One cell with its people and one object of each state, as the matrix, the walls and the crawl ask for them.
 
 ``build()`` makes it: people by username, scenes by name. A scene is what an address needs: the values of its
-parameters, and under "?" the query. Everything happens on 05/12/2026 (story.NOW).
+parameters, under "?" the query, under "POST" the fields sent. Everything happens on 05/12/2026 (story.NOW).
 """
 
 from types import SimpleNamespace
 
+from django.contrib.auth.hashers import make_password
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from assignments.models import Report
 from assignments.services import giving, progress
-from members.models import Placement, Post, Setting
+from members.models import Placement, Post, Setting, User
 from members.services import accounts
 from members.states import PlacementKind, StatusKind
 from notices.services import planning
@@ -21,6 +22,26 @@ from tests.matrix.evenings import DUE, SECRET
 
 LOCAL = "meeting.notice_min_days"  # left to the cell
 COMMON = "meeting.min_minutes"  # not left to the cell
+PASSWORD = "chi-bo-mot-2026"
+PLAIN = {
+    "-": {},
+    "mail": {"name": "thu"},
+    "p12": {"name": "bithu.p12"},
+    "nothing": {"name": "khong-co"},
+    "unknown_rule": {"key": "khong.co"},
+    "key": {"key": "khong-co", "uidb36": "1"},
+}
+
+OF_THE_CELL = (
+    ("bithu", "Trần Quốc Bình", ("secretary", "committee_member")),
+    ("phobithu", "Lê Thị Hồng", ("deputy", "committee_member")),
+    ("chiuy", "Phan Văn Chương", ("committee_member",)),
+    ("thuky", "Đỗ Mai Anh", ()),
+    ("thuquy", "Vũ Đình Khôi", ("fee_collector",)),
+    ("dangvien", "Ngô Xuân Trường", ()),
+    ("trinhbay", "Đinh Thị Lựu", ()),
+)
+
 
 def people():
     """Everybody of tests/cast.py, and trinhbay: an ordinary member who presents an item of each agenda."""
@@ -28,27 +49,18 @@ def people():
     cell = CellFactory(parent=above, name="Chi bộ Một", short_name="Một", slug="mot")
     beside = CellFactory(parent=above, name="Chi bộ Hai", short_name="Hai", slug="hai")
     offices = [CellFactory(parent=above, name=f"Chi bộ {name}", short_name=name) for name in ("Cơ quan", "Công nghệ")]
-    for name in ("Nguyễn Thị Ánh", "Lê Văn Bảy"):
-        MemberFactory(full_name=name, cell=cell)
-    users = (
-        person(cell, "secretary", "committee_member", name="Trần Quốc Bình", username="bithu"),
-        person(cell, "deputy", "committee_member", name="Lê Thị Hồng", username="phobithu"),
-        person(cell, "committee_member", name="Phan Văn Chương", username="chiuy"),
-        person(cell, name="Đỗ Mai Anh", username="thuky"),
-        person(cell, "fee_collector", name="Vũ Đình Khôi", username="thuquy"),
-        person(cell, name="Ngô Xuân Trường", username="dangvien"),
-        person(cell, name="Hoàng Thị Yến", status=StatusKind.PROBATIONARY, username="dubi"),
-        person(beside, name="Cao Bá Ước", username="tamthoi"),
-        person(cell, name="Đinh Thị Lựu", username="trinhbay"),
-        person(beside, "secretary", name="Tạ Minh Khang", username="chibokhac"),
-        person(offices[0], "superior_officer", organisation=above, name="Mai Thị Loan", username="captren"),
-        person(offices[1], "sysadmin", organisation=above, name="Lý Văn Phúc", username="quantri"),
-    )
-    found = {user.username: user for user in users}
+    for username, name, titles in OF_THE_CELL:
+        person(cell, *titles, name=name, username=username)
+    person(cell, name="Hoàng Thị Yến", status=StatusKind.PROBATIONARY, username="dubi")
+    guest = person(beside, name="Cao Bá Ước", username="tamthoi").member
     Placement.objects.create(
-        member=found["tamthoi"].member, kind=PlacementKind.TEMP_HERE, cell=cell, place="Chi bộ Hai", starts_on=LONG_AGO
+        member=guest, kind=PlacementKind.TEMP_HERE, cell=cell, place="Chi bộ Hai", starts_on=LONG_AGO
     )
-    return found, cell, beside, above
+    person(beside, "secretary", name="Tạ Minh Khang", username="chibokhac")
+    person(offices[0], "superior_officer", organisation=above, name="Mai Thị Loan", username="captren")
+    person(offices[1], "sysadmin", organisation=above, name="Lý Văn Phúc", username="quantri")
+    User.objects.update(password=make_password(PASSWORD))  # one hash for all: each costs a third of a second
+    return {user.username: user for user in User.objects.select_related("member")}, cell, beside, above
 
 
 # People and organisations
@@ -91,8 +103,8 @@ def slips(who):
     """One-time addresses: fresh, used, unknown."""
     fresh = accounts.issue_slip(who["thuquy"], by=who["bithu"])
     used = accounts.issue_slip(who["dubi"], by=who["bithu"])
-    accounts.use_slip(used, password="chi-bo-mot-2026")
-    who["dubi"].refresh_from_db()
+    accounts.use_slip(used, password=PASSWORD)
+    who["dubi"].refresh_from_db(fields=["password"])
     return {"slip_fresh": {"token": fresh}, "slip_used": {"token": used}, "slip_unknown": {"token": "x"}}
 
 
@@ -146,10 +158,10 @@ def notices(cell, beside, who):
 def build():
     """Everything once: ``who`` (users by name), ``scenes``, ``cell``, ``beside``, ``above``."""
     who, cell, beside, above = people()
-    scenes = {"-": {}} | places(who, cell, beside, above) | laid(cell, above) | slips(who)
+    scenes = dict(PLAIN) | places(who, cell, beside, above) | laid(cell, above) | slips(who)
     scenes |= evenings.before(cell, who) | evenings.running(cell, who)
     for state in ("closed", "adopted", "sealed", "signed"):
-        scenes[state] = evenings.written(cell, who, state)
+        scenes |= evenings.written(cell, who, state)
     scenes["committee"] = evenings.committee_meeting(cell, who)
     scenes |= tasks(cell, who) | notices(cell, beside, who)
     return SimpleNamespace(who=who, scenes=scenes, cell=cell, beside=beside, above=above)

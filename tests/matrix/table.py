@@ -31,6 +31,10 @@ class Line:
         values |= {key: self.extra for key in wanted if key not in scene}
         return reverse(self.name, kwargs=values) + (f"?{query}" if (query := scene.get("?")) else "")
 
+    def data(self, scenes):
+        """What a POST sends."""
+        return scenes[self.state].get("POST")
+
 
 def lines():
     """Every line of every file; "draft agreed" and "GET POST" are one line for each."""

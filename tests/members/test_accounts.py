@@ -61,7 +61,7 @@ def test_proposed_username_is_free(cell):
 def test_giving_an_account_shows_the_slip_once(as_user, secretary, cell):
     member = MemberFactory(full_name="Lý Thị Mới", cell=cell)
     answer = post(as_user(secretary), "members:account", member, "give", username="moilt")
-    assert (answer.status_code, answer["Cache-Control"], answer["Referrer-Policy"]) == (200, "no-store", "no-referrer")
+    assert (answer.status_code, answer["Cache-Control"], answer["Referrer-Policy"]) == (200, "no-store", "same-origin")
     token = token_of(answer)
     slip = AccessSlip.objects.get()
     assert (slip.digest, slip.user.username) == (accounts.digest(token), "moilt")
@@ -88,7 +88,7 @@ def test_slip_lives_as_long_as_the_setting_says(secretary, member, settings):
 def test_slip_page_names_the_person_and_keeps_the_address_to_itself(client, secretary, member):
     token = accounts.issue_slip(member, by=secretary)
     answer = client.get(reverse("members:slip", args=[token]))
-    assert (answer.status_code, answer["Cache-Control"], answer["Referrer-Policy"]) == (200, "no-store", "no-referrer")
+    assert (answer.status_code, answer["Cache-Control"], answer["Referrer-Policy"]) == (200, "no-store", "same-origin")
     assert "Xuân\xa0Trường" in answer.content.decode()
     assert AccessSlip.objects.get().used_at is None  # reading changes nothing
 

@@ -207,9 +207,9 @@ def test_who_may_lay_a_value(cast, as_user, who, key, status):
 
 
 def test_place_of_others_is_not_taken_from_the_address(cell, other_cell, secretary, as_user):
-    """?noi= chooses among one's own organisations only."""
-    assert post(as_user(secretary), noi=other_cell).status_code == 302
-    assert Setting.objects.get().organisation == cell
+    """?noi= chooses among one's own organisations only, and another's is not taken for one's own."""
+    assert post(as_user(secretary), noi=other_cell).status_code == 404
+    assert Setting.objects.count() == 0
 
 
 @pytest.mark.parametrize(

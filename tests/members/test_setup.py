@@ -33,7 +33,7 @@ def send(client, address, **more):
 def test_empty_database_leads_to_a_cell_with_an_administrator(client):
     address = issue_setup_address()
     page = client.get(address)
-    assert (page.status_code, page["Cache-Control"], page["Referrer-Policy"]) == (200, "no-store", "no-referrer")
+    assert (page.status_code, page["Cache-Control"], page["Referrer-Policy"]) == (200, "no-store", "same-origin")
     answer = send(client, address)
     cell = Organisation.objects.get(kind="cell")
     assert (answer.status_code, answer.url) == (302, f"/members/?chi-bo={cell.slug}")
