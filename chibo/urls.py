@@ -9,9 +9,6 @@ PUBLIC = {
     "healthz",
     "text_size",
     "help",
-    "demo_mail",  # the demo's mailbox and certificate files answer 404 outside demo mode
-    "demo_message",
-    "demo_certificate",
     "documents:verify",
     "members:slip",
     "members:setup",

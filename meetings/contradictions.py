@@ -115,9 +115,7 @@ def _votes(record):
     present = sum(p.present and p.official and not p.visitor and not p.suspended for p in record.people)
     for vote in record.votes:
         if not vote.closed:
-            yield Contradiction(
-                f"vote_open:{vote.pk}", f"Biểu quyết “{vote.matter}” chưa chốt kết quả.", VOTE, vote.pk
-            )
+            yield Contradiction(f"vote_open:{vote.pk}", f"Biểu quyết “{vote.matter}” chưa chốt kết quả.", VOTE, vote.pk)
         elif vote.hands > present:
             yield Contradiction(
                 f"votes_above_present:{vote.pk}",

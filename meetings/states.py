@@ -83,7 +83,7 @@ MOVES = {
         State.NOTIFIED,
         when=agreed_or_no_committee,
         question="Gửi thông báo họp?",
-        effect="Người được mời thấy chương trình, tài liệu và nhận thư kèm lịch. Họp chi bộ thì cấp trên cũng được báo.",
+        effect="Người được mời thấy chương trình, tài liệu, nhận thư kèm lịch. Họp chi bộ thì cấp trên cũng được báo.",
     ),
     "reschedule": Move(
         "Đổi lịch họp",

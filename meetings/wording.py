@@ -20,9 +20,7 @@ def period(opened, closed) -> str:
     if closed is None:
         return f"từ {time_words(opened)}, ngày {date_text(opened)}"
     if opened.date() != closed.date():
-        return (
-            f"từ {time_words(opened)}, ngày {date_text(opened)} đến {time_words(closed)}, ngày {date_text(closed)}"
-        )
+        return f"từ {time_words(opened)}, ngày {date_text(opened)} đến {time_words(closed)}, ngày {date_text(closed)}"
     return f"từ {time_words(opened)} đến {time_words(closed)}, ngày {date_text(opened)}"
 
 

@@ -4,6 +4,7 @@ import datetime
 
 import time_machine
 from django.conf import settings
+from django.db.models import F
 from django.utils import timezone
 
 from chibo.demo.meetings import MeetingLoader
@@ -36,5 +37,5 @@ def load(today, progress=lambda text: None):
 def mark_sent(today):
     """What was told in the past was sent in the past: nobody's box is filled on the first start."""
     Notice.objects.filter(outcome=Outcome.WAITING, created_at__lt=at(today)).update(
-        outcome=Outcome.SENT, done_at=timezone.now()
+        outcome=Outcome.SENT, done_at=F("due_at")
     )

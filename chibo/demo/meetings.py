@@ -11,7 +11,7 @@ from chibo.demo.papers import sign_papers, simple_pdf, write_resolution
 from chibo.demo.texts import fill, read
 from meetings.models import AgendaItem, Guest, Meeting, Vote
 from meetings.services import agenda, attendance, lifecycle, papers, speeches, tasks, voting
-from meetings.states import Ballot, Presence
+from meetings.states import Ballot, Kind, Presence
 from members.models import User
 
 SECRETARY = {"vanphong": "bithu", "truonghoc": "chibokhac"}
@@ -38,7 +38,7 @@ class MeetingLoader:
                 self.days.setdefault((row["cell"], row["offset"]), self.day_of(row))
         for row in sorted(rows, key=lambda row: (self.day_of(row), row["time"])):
             self.play(row)
-            self.tell(f"{self.day_of(row):%d/%m/%Y} {row['cell']}: {row['kind']}")
+            self.tell(f"{self.day_of(row):%d/%m/%Y} {self.cells[row['cell']].short_name}: {Kind(row['kind']).label}")
 
     # ── when ──
 

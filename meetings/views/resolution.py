@@ -269,6 +269,7 @@ def detail(request, pk):
 
 def actions(user, resolution):
     """(address, words, kind) of what the state allows and the person may do; the first is the main one."""
+
     def may(action):
         return user.has_perm(f"meetings.{action}_resolution", resolution)
 

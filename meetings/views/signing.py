@@ -127,6 +127,7 @@ def _scan_form(paper, form):
 
 def timeline(paper, signers):
     """What happened to the paper, and what is still to come."""
+
     def at(moment):
         return f"{timezone.localtime(moment):%H:%M, %d/%m/%Y}" if moment else ""
 

@@ -96,7 +96,12 @@ def first_steps(cell, book):
             "small": "Mở trang của đồng chí đó, mục Chức vụ. Từ lúc ấy bí thư giữ sổ của chi bộ, quản trị chỉ cấp "
             "tài khoản.",
         },
-        {"state": "n", "text": "Cấp tài khoản cho bí thư", "small": "Ở trang của đồng chí đó, rồi trao phiếu in."} | there,
+        {
+            "state": "n",
+            "text": "Cấp tài khoản cho bí thư",
+            "small": "Ở trang của đồng chí đó, rồi trao phiếu in.",
+            **there,
+        },
     ]
 
 

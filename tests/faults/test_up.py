@@ -44,20 +44,30 @@ def health(port):
         return answer.status, json.loads(answer.read())
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_stop_leaves_no_process(up, var, number):
-    port = free_port()
-    child = up(port)
-    greeting = read_until(child, READY)
+def assert_stop_leaves_nothing(child, var, number):
+    """The signal ends `up` and all that it started."""
     running = processes(var)
-    assert f"Chibo đã sẵn sàng: http://127.0.0.1:{port}/\n" in greeting
     assert sorted(running) == ["beat", "mail", "postgres", "valkey", "web", "worker"]
-    assert health(port) == (200, {"database": "ok", "cache": "ok", "broker": "ok"})
     output, code = stop(child, number)
-    assert output.splitlines()[-1] == "Đã dừng."
-    assert code == 0
+    assert (output.splitlines()[-1], code) == ("Đã dừng.", 0)
     assert {name: birth(pid) for name, pid in running.items()} == dict.fromkeys(running)
     assert processes(var) == {}
+
+
+def test_sigterm_leaves_no_process(up, var):
+    port = free_port()
+    child = up(port)
+    assert f"Chibo đã sẵn sàng: http://127.0.0.1:{port}/\n" in read_until(child, READY)
+    assert health(port) == (200, {"database": "ok", "cache": "ok", "broker": "ok"})
+    assert_stop_leaves_nothing(child, var, signal.SIGTERM)
+
+
+def test_second_up_is_refused_and_ctrl_c_leaves_no_process(up, var):
+    first = up()
+    read_until(first, READY)
+    output = up().communicate(timeout=60)[0]
+    assert output.splitlines()[-1] == f"CommandError: Chibo đang chạy ở đây rồi (tiến trình {first.pid})."
+    assert_stop_leaves_nothing(first, var, signal.SIGINT)
 
 
 def test_killed_up_is_cleaned_by_the_next_and_keeps_the_data(up, var):
@@ -88,15 +98,6 @@ def test_end_of_one_process_stops_all_with_a_sentence(up, var):
     wait_until(lambda: not any(birth(pid) for pid in running.values()))
 
 
-def test_second_up_beside_a_running_one_is_refused(up):
-    first = up()
-    read_until(first, READY)
-    second = up()
-    output = second.communicate(timeout=60)[0]
-    assert output.splitlines()[-1] == f"CommandError: Chibo đang chạy ở đây rồi (tiến trình {first.pid})."
-    assert stop(first)[1] == 0
-
-
 def test_busy_port_is_refused_with_a_sentence(up):
     with socket.socket() as line:
         line.bind(("127.0.0.1", 0))
@@ -119,13 +120,13 @@ def test_open_host_is_refused_in_demo_mode(up, var):
 def test_demo_data_is_not_taken_for_real_work(up, var, spawn):
     """DEMO=0 on a demo's data refuses; `demo_reset` empties it; real data it refuses to empty."""
     make = (
-        "from members.models import Organisation;"
+        "from django.core.management import call_command; from members.models import Organisation;"
+        "call_command('migrate', verbosity=0);"
         "Organisation.objects.create(kind='cell', name='Chi bộ thử', short_name='Thử', is_demo=True)"
     )
     manage = {"CHIBO_VAR": str(var), "DEMO": "0"}
-    for command in (["migrate", "-v0"], ["shell", "-v0", "-c", make]):
-        child = spawn("manage.py", *command, **manage)
-        assert (child.communicate(timeout=90)[0], child.returncode) == ("", 0)
+    child = spawn("manage.py", "shell", "-v0", "-c", make, **manage)
+    assert (child.communicate(timeout=90)[0], child.returncode) == ("", 0)
     output = up().communicate(timeout=90)[0]
     assert output.splitlines()[-1] == (
         "CommandError: Dữ liệu ở đây là của chi bộ dùng thử. Xóa bằng `make demo-reset`, rồi chạy lại."

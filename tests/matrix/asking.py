@@ -1,5 +1,6 @@
 """Asking an address as somebody, with nothing left behind: every request runs in a savepoint that is rolled back."""
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -36,17 +37,12 @@ class Asker:
         self.who = who
         self.keys = {name: self._session(user) for name, user in who.items()}
         self.asked = 0
-        got_request_exception.connect(self._broken, weak=False)
 
     @staticmethod
     def _session(user):
         client = Client()
         client.force_login(user, backend="members.backends.MemberBackend")
         return client.cookies[settings.SESSION_COOKIE_NAME].value
-
-    @staticmethod
-    def _broken(sender, **kwargs):
-        raise  # noqa: PLE0704 (sent from inside an except clause)
 
     def ask(self, name, method, url, data=None):
         """The answer to ``name`` ("anonymous" for nobody); a POST without ``data`` carries a field no form knows."""
@@ -58,11 +54,11 @@ class Asker:
         request._dont_enforce_csrf_checks = True
         if name in self.keys:
             request.COOKIES[settings.SESSION_COOKIE_NAME] = self.keys[name]
-            request._cached_user = self.who[name]
+            request._cached_user = self.who[name]  # with posts and cells: asked of the database once, not 600 times
         writes = []
-        with transaction.atomic(), connection.execute_wrapper(_noting(writes)):
+        with transaction.atomic(), connection.execute_wrapper(_noting(writes)), _as_in_a_test():
             response = self.handler.get_response(request)
-            _close(response)
+            response.close()
             transaction.set_rollback(True)
         return Answer(self.letter(response), response, writes)
 
@@ -74,11 +70,20 @@ class Asker:
         return LETTERS.get(status, "y" if status in ALLOWED else "?")
 
 
-def _close(response):
-    """Files are closed, the connection with its savepoints stays (Django's own client does the same)."""
+@contextmanager
+def _as_in_a_test():
+    """What breaks is raised, and the end of a request leaves the connection with its savepoints open."""
     request_finished.disconnect(close_old_connections)
-    response.close()
-    request_finished.connect(close_old_connections)
+    got_request_exception.connect(_raise)
+    try:
+        yield
+    finally:
+        got_request_exception.disconnect(_raise)
+        request_finished.connect(close_old_connections)
+
+
+def _raise(sender, **kwargs):
+    raise  # the signal is sent while the exception is handled
 
 
 def _noting(writes):

@@ -142,14 +142,14 @@ def _advance(task, state, who):
 
 def notices(cell, beside, who):
     """A notice to dangvien, a private one, and one to the secretary of the other cell."""
-    context = {"title": SECRET, "due_on": "20/12/2026", "giver": "", "source": ""}
+    context = {"due_on": "20/12/2026", "giver": "", "source": ""}
     found = {}
-    for name, place, to, private in (
-        ("open", cell, "dangvien", False), ("private", cell, "dangvien", True), ("beside", beside, "chibokhac", False),
+    for name, place, to, word in (
+        ("open", cell, "dangvien", SECRET), ("private", cell, "dangvien", SECRET), ("beside", beside, "chibokhac", ""),
     ):  # fmt: skip
         row = planning.plan(
-            who[to].member, "assignment.given", f"matrix:{name}", cell=place, subject=f"{SECRET} {name}",
-            context=context, private=private,
+            who[to].member, "assignment.given", f"matrix:{name}", cell=place, subject=f"{word} {name}",
+            context=context | {"title": word}, private=name == "private",
         )  # fmt: skip
         found[f"notice_{name}"] = {"pk": row.pk}
     return found

@@ -2,6 +2,7 @@
 
 import tomllib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from django.urls import get_resolver, reverse
@@ -17,11 +18,15 @@ ROLES = (
 class Line:
     """One address in one state asked one way; ``letters`` stand in the order of ROLES."""
 
+    file: str
     name: str  # URL name
     extra: str  # value of the parameter that the scene does not give: an action, a field
     state: str
     method: str
     letters: str
+
+    def __str__(self):
+        return f"{self.name} {self.extra}".strip() + f", {self.state}, {self.method}"
 
     def url(self, scenes):
         """The address on the object of that state."""
@@ -42,16 +47,23 @@ def lines():
         for key, rows in tomllib.loads(path.read_text()).items():
             name, _, extra = key.partition(" ")
             for row in rows:
-                yield from _spread(name, extra, row)
+                yield from _spread(path.stem, name, extra, row)
 
 
-def _spread(name, extra, row):
+def _spread(file, name, extra, row):
     states, methods, letters = (part.strip() for part in row.split("|"))
     for state in states.split():
         for method in methods.split():
-            yield Line(name, extra, state, method, letters.replace(" ", ""))
+            yield Line(file, name, extra, state, method, letters.replace(" ", ""))
 
 
+def grouped(letters) -> str:
+    """Letters as they are written in the files."""
+    found = "".join(letters)
+    return " ".join((found[0], found[1:4], found[4:7], found[7:9], found[9], found[10:]))
+
+
+@cache
 def parameters():
     """URL name -> names of its parameters, for every name of the URLconf."""
     return dict(_walk(get_resolver(), ""))

@@ -72,9 +72,7 @@ def errors(response):
 
 
 @pytest.mark.parametrize("order", [("clerk", "chair"), ("chair", "clerk")])
-def test_chair_and_clerk_sign_in_either_order(
-    meeting, secretary, clerk, member, as_user, p12, order, tmp_path
-):
+def test_chair_and_clerk_sign_in_either_order(meeting, secretary, clerk, member, as_user, p12, order, tmp_path):
     """pdfsig says twice "Signature is Valid" and "Total document signed" for the last (issue 2, IT MUST SHOW)."""
     here = sealed(meeting, secretary)
     people = {"clerk": (clerk, "clerk"), "chair": (secretary, "secretary")}

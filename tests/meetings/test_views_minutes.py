@@ -384,9 +384,7 @@ def more_resolutions(cell, secretary, clerk, count):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_list_of_resolutions_takes_the_same_queries(
-    cell, secretary, clerk, rows, as_user, django_assert_num_queries
-):
+def test_list_of_resolutions_takes_the_same_queries(cell, secretary, clerk, rows, as_user, django_assert_num_queries):
     """Every list page with 1 and 3 rows under one literal query count ≤ 12."""
     more_resolutions(cell, secretary, clerk, rows)
     client = as_user(secretary)

@@ -1,0 +1,146 @@
+"""The walls: rows and pages agree about who sees what, and nobody outside a cell finds anything of it."""
+
+from html.parser import HTMLParser
+
+import pytest
+from django.apps import apps
+from django.urls import resolve, reverse
+
+from assignments.models import Assignment, Report
+from meetings import models as meetings
+from members.models import Activity, Member, Organisation, Setting
+from notices.models import Notice
+from tests.matrix import table
+from tests.matrix.asking import Asker
+from tests.matrix.evenings import SECRET
+from tests.matrix.stage import stage
+
+pytestmark = pytest.mark.django_db
+OUTSIDE = ("chibokhac", "captren", "quantri")
+INSIDE = ("bithu", "chiuy", "thuky", "thuquy", "dangvien", "dubi", "tamthoi", "trinhbay")
+EVENINGS = ("draft", "notified", "in_session", "closed", "signed", "committee")
+
+# model: parameter that names the row in a scene, its page, scenes
+PAGES = {
+    meetings.Meeting: ("pk", "meetings:detail", (*EVENINGS, "agreed", "cancelled", "dropped")),
+    meetings.AgendaItem: ("item", "meetings:item", ("draft", "notified", "dropped", "committee")),
+    meetings.MeetingPaper: ("paper", "meetings:paper", ("draft", "notified", "dropped", "committee")),
+    meetings.Question: ("question", "meetings:answer", ("notified", "closed")),
+    meetings.Reply: ("reply", "meetings:decide", ("notified", "closed")),
+    meetings.Attendance: ("attendance", "meetings:attendance_mark", ("in_session", "committee")),
+    meetings.Guest: ("guest", "meetings:guest_remove", ("in_session",)),
+    meetings.Speech: ("speech", "meetings:speech", ("in_session", "signed")),
+    meetings.Vote: ("vote", "meetings:vote", ("vote_draft", "vote_closed")),
+    meetings.Minutes: ("pk", "meetings:minutes", ("in_session", "signed", "committee")),
+    meetings.Resolution: ("pk", "resolutions:detail", ("resolution_closed", "resolution_adopted")),
+    Assignment: ("pk", "assignments:detail", ("task_given", "task_committee", "task_owner")),
+    Report: ("pk", "assignments:evidence", ("report_given", "report_committee", "report_owner")),
+    Notice: ("pk", "notices:detail", ("notice_open", "notice_private", "notice_beside")),
+    Member: ("pk", "members:detail", ("person_dangvien", "person_tamthoi", "person_chibokhac", "person_newcomer")),
+    Organisation: ("slug", "members:cell", ("cell", "beside", "above", "unled")),
+    Setting: ("pk", "members:rule_remove", ("setting_cell", "setting_above")),
+}
+NO_PAGE = {Activity}  # lines of the diary stand in a list only: tests/members/test_diary.py
+
+
+@pytest.fixture(scope="module")
+def scene(django_db_setup, django_db_blocker):
+    with stage(django_db_blocker, ROOT_URLCONF="tests.matrix.urls") as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def asker(scene):
+    return Asker(scene.who)
+
+
+def address(name, scene, extra=""):
+    wanted = table.parameters()[name]
+    return reverse(name, kwargs={key: scene.get(key, extra) for key in wanted})
+
+
+def letter(asker, role, url):
+    """The answer to a GET, or to a POST where the address takes nothing else."""
+    found = asker.ask(role, "GET", url).letter
+    return asker.ask(role, "POST", url).letter if found == "m" else found
+
+
+def test_every_model_with_rows_of_its_own_is_asked_here():
+    found = {model for model in apps.get_models() if hasattr(model._default_manager.all(), "visible_to")}
+    assert found == {*PAGES, *NO_PAGE}
+
+
+@pytest.mark.parametrize("model", PAGES, ids=lambda model: model._meta.label)
+def test_rows_are_visible_to_those_whose_page_is_not_missing(scene, asker, model):
+    """DESIGN §3: ``visible_to`` agrees with the view permission."""
+    parameter, name, states = PAGES[model]
+    wrong = []
+    for state in states:
+        values = scene.scenes[state]
+        field = "meeting" if model is meetings.Minutes else parameter if parameter == "slug" else "pk"
+        for role, user in scene.who.items():
+            sees = model.objects.visible_to(user).filter(**{field: values[parameter]}).exists()
+            opens = letter(asker, role, address(name, values)) != "n"
+            if sees != opens:
+                wrong.append(f"{state}: {role} sees the row {sees}, its page {opens}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", OUTSIDE)
+def test_no_address_of_a_meeting_opens_outside_the_cell(scene, asker, role):
+    """Every address of meetings on every object: the other cell, the superior, the administrator get 404."""
+    extras = {"action": "open", "field": "opening"}
+    asked = [
+        (name, state)
+        for name, wanted in table.parameters().items()
+        for state in EVENINGS
+        if name.startswith("meetings:") and wanted and set(wanted) <= {*scene.scenes[state], *extras}
+    ]
+    urls = {address(name, extras | scene.scenes[state]) for name, state in asked}
+    assert len(urls) > 300
+    assert {url: found for url in urls if (found := letter(asker, role, url)) != "n"} == {}
+
+
+class Links(HTMLParser):
+    """Addresses of this site on a page."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.found = []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        href = dict(attrs).get("href") or ""
+        if tag == "a" and href.startswith("/"):
+            self.found.append(href.partition("#")[0])
+
+
+def crawl(asker, role, each=3):
+    """{address: (letter, text)} of what is reached by links from the home page, at most ``each`` of a kind."""
+    waiting, seen, kinds = ["/"], {}, {}
+    while waiting:
+        url = waiting.pop(0)
+        name = resolve(url.partition("?")[0]).view_name
+        if url in seen or kinds.get(name, 0) == each:
+            continue
+        kinds[name] = kinds.get(name, 0) + 1
+        answer = asker.ask(role, "GET", url)
+        page = answer.response.headers["Content-Type"].startswith("text/html")
+        seen[url] = (answer.letter, answer.response.content.decode() if page else "")
+        waiting += Links(seen[url][1]).found
+        if location := answer.response.headers.get("Location"):
+            waiting.append(location.partition("#")[0])
+    return seen
+
+
+@pytest.mark.parametrize("role", OUTSIDE)
+def test_nothing_of_the_cell_is_read_by_following_links_from_outside(asker, role):
+    """Agenda, papers, opinions, speeches, tasks and minutes of the cell all carry one word; it is on no page."""
+    found = crawl(asker, role)
+    assert len(found) > 15
+    assert [url for url, (_, text) in found.items() if SECRET in text] == []
+
+
+@pytest.mark.parametrize("role", [*OUTSIDE, *INSIDE])
+def test_every_link_that_is_shown_opens(asker, role):
+    assert {url: found for url, (found, _) in crawl(asker, role).items() if found != "y"} == {}
