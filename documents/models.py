@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from documents import layout
 from documents.files import random_name
-from documents.states import MOVES, OFFICIAL, STATE_UI, FileKind, PaperState, PaperType, SignerRole, SigningWay
+from documents.states import MOVES, STATE_UI, FileKind, PaperState, PaperType, SignerRole, SigningWay
 
 
 def new_code() -> str:
@@ -17,14 +17,8 @@ def new_code() -> str:
     return b32encode(secrets.token_bytes(15)).decode().lower()
 
 
-class PaperQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """Sealed and signed papers of one's own cells; drafts are seen on the page of the thing they belong to."""
-        return self.filter(organisation__in=user.cell_ids, state__in=OFFICIAL)
-
-
 class Paper(models.Model):
-    """An official paper. The thing it is a paper of (a meeting, an audit) points to it."""
+    """An official paper. The thing it is a paper of (a meeting, an audit) points to it and knows who may read it."""
 
     MOVES = MOVES
     STATE_UI = STATE_UI
@@ -49,8 +43,6 @@ class Paper(models.Model):
     sealed_sha256 = models.CharField("mã băm của bản đã khóa", max_length=64, blank=True)
     anchor_seq = models.BigIntegerField("số dòng nhật ký", null=True)
     anchor_hash = models.CharField("mã dòng nhật ký", max_length=64, blank=True)
-
-    objects = PaperQuerySet.as_manager()
 
     class Meta:
         verbose_name = "văn bản"

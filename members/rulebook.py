@@ -94,12 +94,13 @@ def _line(place, key, national, overlays, today, right):
     row, own = standing_rule(place, key, today)
     held = own if own is not None else row
     values = [_national(other) for other in national if other is not held]
-    values += [_laid(other, row, place) for other in overlays if other is not held]
+    whose = place if right else None
+    values += [_laid(other, row, whose) for other in overlays if other is not held]
     values.sort(key=lambda value: value.starts_on, reverse=True)
     return Line(
         key,
         row.title,
-        now=_laid(own, row, place) if own is not None else _national(row),
+        now=_laid(own, row, whose) if own is not None else _national(row),
         coming=[value for value in values if value.starts_on > today],
         past=[value for value in values if value.starts_on <= today],
         may_lay=right and (row.locally_settable or not place.is_cell),
@@ -111,8 +112,8 @@ def _national(row):
 
 
 def _laid(row, national, place):
-    """A laid value; it can be taken back on the page of the organisation which laid it."""
-    own = row.organisation_id if row.organisation_id == place.pk else None
+    """A laid value; it can be taken back on the page of ``place`` if that one laid it (None: by nobody here)."""
+    own = place is not None and row.organisation_id == place.pk
     origin = "Chi bộ" if row.organisation.is_cell else row.organisation.short_name
     return Value(
         row.value,

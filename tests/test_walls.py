@@ -135,10 +135,15 @@ def crawl(asker, role, each=3):
 
 @pytest.mark.parametrize("role", OUTSIDE)
 def test_nothing_of_the_cell_is_read_by_following_links_from_outside(asker, role):
-    """Agenda, papers, opinions, speeches, tasks and minutes of the cell all carry one word; it is on no page."""
+    """Agenda, papers, opinions, speeches, tasks and minutes of the cell all carry one word; it is on no page.
+
+    But for one: the superior who follows the cell is told the content of a meeting in a notice (42-HD/BTCTW).
+    """
     found = crawl(asker, role)
     assert len(found) > 15
-    assert [url for url, (_, text) in found.items() if SECRET in text] == []
+    told = f"{SECRET} nội dung" if role == "captren" else "-"
+    read = {url: text.replace(told, "") if url.startswith("/notices/") else text for url, (_, text) in found.items()}
+    assert [url for url, text in read.items() if SECRET in text] == []
 
 
 @pytest.mark.parametrize("role", [*OUTSIDE, *INSIDE])

@@ -9,7 +9,7 @@ from core.forms import ConfirmForm, Form, ModelForm
 from meetings.models import Meeting
 from meetings.states import THEMATIC_KINDS, Body, Grade, Kind, Mode, State
 from members.models import Member
-from members.queries import attenders, committee
+from members.queries import attenders, committee, has_committee
 
 DAY_ATTRS = {"class": "w-date form-control", "aria-label": "Ngày, ví dụ 05/12/2026", "inputmode": "numeric"}
 TIME_ATTRS = {"class": "w-num form-control", "aria-label": "Giờ, ví dụ 19:30", "inputmode": "numeric"}
@@ -76,7 +76,10 @@ class MeetingForm(ModelForm):
         super().__init__(*args, **kwargs)
         cell, on = self.instance.cell, self.instance.day
         board = Member.objects.filter(pk__in=[member.pk for member in committee(cell, on)])
-        self.fields["kind"].choices = Kind.choices
+        no_board = not has_committee(cell, on) and self.instance.kind != Kind.COMMITTEE
+        self.fields["kind"].choices = [
+            (value, label) for value, label in Kind.choices if not (no_board and value == Kind.COMMITTEE)
+        ]
         self.fields["mode"].choices = self.fields["mode"].choices[-3:]
         self.fields["chair"].queryset = self.fields["notifier"].queryset = board
         self.fields["clerk"].queryset = attenders(cell, on)

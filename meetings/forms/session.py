@@ -85,15 +85,18 @@ class TaskForm(Form):
     """A task out of a conclusion."""
 
     owner = forms.ModelChoiceField(
-        label="Người thực hiện", queryset=Member.objects.none(), empty_label="Chọn người thực hiện"
-    )
-    title = forms.CharField(label="Nhiệm vụ", max_length=250)
+        label="Người thực hiện", queryset=Member.objects.none(), empty_label="Chọn người thực hiện",
+        error_messages={"required": "Chọn người thực hiện."},
+    )  # fmt: skip
+    title = forms.CharField(label="Nhiệm vụ", max_length=250, error_messages={"required": "Ghi tên nhiệm vụ."})
     detail = forms.CharField(
         label="Yêu cầu cụ thể", max_length=3000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
     due_on = forms.DateField(
-        label="Hạn hoàn thành", widget=forms.DateInput(attrs={"type": "date", "class": "w-date"}, format="%Y-%m-%d")
-    )
+        label="Hạn hoàn thành", help_text="Ví dụ: 05/12/2026",
+        widget=forms.DateInput(format="%d/%m/%Y", attrs={"class": "w-date", "autocomplete": "off"}),
+        error_messages={"required": "Ghi hạn hoàn thành.", "invalid": "Ghi ngày theo mẫu 05/12/2026."},
+    )  # fmt: skip
     audience = forms.ChoiceField(
         label="Ai được xem", choices=Audience.choices, initial=Audience.CELL, widget=forms.RadioSelect
     )

@@ -39,7 +39,9 @@ def count(label):
 
 def teller(label):
     """One of the two who count the papers."""
-    return forms.ModelChoiceField(label=label, queryset=Member.objects.none())
+    return forms.ModelChoiceField(
+        label=label, queryset=Member.objects.none(), error_messages={"required": f"Chọn {label.lower()}."}
+    )
 
 
 class CountForm(Form):

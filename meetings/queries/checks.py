@@ -31,6 +31,14 @@ class Check:
     link: str = ""
 
 
+def to_see(meeting, action) -> list[Check]:
+    """What is not fine, shown on the question page before the committee agrees or the notice goes out."""
+    found = [check for check in checks(meeting) if check.state != "y"]
+    if action == "notify" and not is_late(meeting):
+        found.remove(notice_check(meeting))  # the notice is about to be sent in time
+    return found
+
+
 def checks(meeting, rows=None) -> list[Check]:
     """All checks that fit the meeting, problems first, then warnings, then what is fine."""
     rows = agenda.items(meeting) if rows is None else rows

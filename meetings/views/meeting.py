@@ -19,6 +19,7 @@ from meetings.states import HELD, MOVES, Kind, State
 
 RELATED = ("chair", "clerk", "parent", *stepper.RELATED)
 SHOWN = [*own(Meeting), "chair__full_name", "clerk__full_name", "parent__starts_at", *stepper.COLUMNS]
+WARNED = ("agree", "notify")  # what is not fine is shown beside these questions; it warns and never blocks
 DONE = {
     "agree": "Chi ủy đã thống nhất chương trình.",
     "revise": "Đã lấy lại bản soạn.",
@@ -174,7 +175,8 @@ def move(request, pk, action):
         if late:
             messages.warning(request, f"{checks.LATE} Lý do gửi chậm nên được nêu tại buổi họp.")
         return _after(request.user, meeting, action)
-    context = {"obj": meeting, "step": MOVES[action], "form": form, "checks": _to_see(meeting, action)}
+    seen = checks.to_see(meeting, action) if action in WARNED else []
+    context = {"obj": meeting, "step": MOVES[action], "form": form, "checks": seen}
     return render(request, "meetings/move.html", context, status=form_status(form))
 
 
@@ -185,10 +187,3 @@ def _after(user, meeting, action):
     if action in pages and user.has_perm("meetings.keep_meeting", meeting):
         return redirect(pages[action], meeting.pk)
     return redirect(meeting)
-
-
-def _to_see(meeting, action):
-    """Checks that are not fine, shown before the button is pressed; they warn and never block."""
-    if action not in ("agree", "notify"):
-        return []
-    return [check for check in checks.checks(meeting) if check.state != "y"]

@@ -35,7 +35,7 @@ def page(request, meeting, *, prose=None, explain=None, status=200):
         "sections": sections(record, prose),
         "opening": text_of(record, "opening", prose),
         "closing": text_of(record, "closing", prose),
-        "checks": checks(meeting, record, explain) if held and not is_final(paper) else [],
+        "checks": checks(request.user, meeting, record, explain) if held and not is_final(paper) else [],
         "actions": actions(request.user, meeting, paper),
         "may_explain": may_keep,
     }
@@ -71,11 +71,11 @@ def narrative_of(record, item, prose=None):
 # Beside the text
 
 
-def checks(meeting, record, explain=None):
-    """The contradictions, each with the address that mends it and the form that explains it."""
+def checks(user, meeting, record, explain=None):
+    """The contradictions, each with the address that mends it for this person and the form that explains it."""
     found = []
     for place, one in enumerate(contradictions(record)):
-        url, words = _mends(meeting, one)
+        url, words = _mends(user, meeting, one)
         form = explain if explain is not None and explain.data.get("key") == one.key else None
         initial = {"key": one.key, "text": one.explanation}
         form = form or ExplainForm(initial=initial, auto_id=f"giai-trinh-{place}-%s")
@@ -83,20 +83,25 @@ def checks(meeting, record, explain=None):
     return found
 
 
-def _mends(meeting, one):
-    """(address, words of the link) of the page that mends a contradiction."""
-    pk = meeting.pk
-    if one.where == "attendance":
-        return reverse("meetings:attendance", args=[pk]), "Mở bảng điểm danh"
-    if one.where == "vote":
-        return reverse("meetings:vote", args=[pk, one.about]), "Mở biểu quyết"
-    if one.where == "times":
-        return reverse("meetings:minutes_times", args=[pk]), "Sửa giờ"
-    if one.where == "close":
-        return reverse("meetings:move", args=[pk, "close"]), "Bế mạc buổi họp"
-    if one.where == "tasks":
-        return reverse("meetings:resolution", args=[pk]), "Mở nghị quyết"
-    return f"{reverse('meetings:session', args=[pk])}?item={one.about}", "Mở trang điều hành"
+# where a contradiction is mended: who may, the page, its words
+MENDS = {
+    "attendance": ("keep_meeting", "attendance", "Mở bảng điểm danh"),
+    "vote": ("keep_meeting", "vote", "Mở biểu quyết"),
+    "times": ("adopt_minutes", "minutes_times", "Sửa giờ"),
+    "close": ("close_meeting", "move", "Bế mạc buổi họp"),
+    "tasks": ("change_resolution", "resolution", "Mở nghị quyết"),
+    "session": ("keep_meeting", "session", "Mở trang điều hành"),
+}
+
+
+def _mends(user, meeting, one):
+    """(address, words of the link) of the page that mends a contradiction; empty for whoever may not."""
+    may, name, words = MENDS[one.where]
+    if not user.has_perm(f"meetings.{may}", meeting):
+        return "", ""
+    more = {"vote": [one.about], "close": ["close"]}.get(one.where, [])
+    url = reverse(f"meetings:{name}", args=[meeting.pk, *more])
+    return (f"{url}?item={one.about}" if one.where == "session" else url), words
 
 
 def actions(user, meeting, paper):

@@ -89,20 +89,17 @@ def first_steps(cell, book):
         return []
     there = {"url": heads[0].get_absolute_url(), "link": f"Trang của đồng chí {heads[0]}"} if heads else {}
     return [
-        {"state": "y" if len(book.roll) > 1 else "n", "text": "Ghi các đảng viên của chi bộ", **more},
-        {
-            "state": "y" if heads else "n",
-            "text": "Ghi chức vụ bí thư",
-            "small": "Mở trang của đồng chí đó, mục Chức vụ. Từ lúc ấy bí thư giữ sổ của chi bộ, quản trị chỉ cấp "
-            "tài khoản.",
-        },
-        {
-            "state": "n",
-            "text": "Cấp tài khoản cho bí thư",
-            "small": "Ở trang của đồng chí đó, rồi trao phiếu in.",
-            **there,
-        },
+        _step(len(book.roll) > 1, "Ghi các đảng viên của chi bộ", **more),
+        _step(heads, "Ghi chức vụ bí thư", small=POST_HINT),
+        _step(False, "Cấp tài khoản cho bí thư", small="Ở trang của đồng chí đó, rồi trao phiếu in.", **there),
     ]
+
+
+POST_HINT = "Mở trang của đồng chí đó, mục Chức vụ. Từ lúc ấy bí thư giữ sổ của chi bộ, quản trị chỉ cấp tài khoản."
+
+
+def _step(done, text, **more):
+    return {"state": "y" if done else "n", "text": text, **more}
 
 
 def new(request, visiting=False):

@@ -252,15 +252,6 @@ def test_withdraw_is_refused_once_somebody_has_signed(sealed, cast):
 # Seen, covered
 
 
-def test_visible_to_shows_official_papers_of_own_cells(draft, cast, sample):
-    assert list(Paper.objects.visible_to(cast.by)) == []
-    papers.adopt_paper(draft, on=DAY, by=cast.by)
-    papers.seal_paper(draft, sample, {}, way="ink", by=cast.by)
-    assert list(Paper.objects.visible_to(cast.by)) == [draft]
-    stranger = User.objects.create_user("la", member=type(cast.chair).objects.create(full_name="Người Lạ"))
-    assert list(Paper.objects.visible_to(stranger)) == []
-
-
 def test_digest_covers_nothing_in_a_draft_and_every_frozen_fact_later(draft, cast, sample):
     assert papers.digest(draft) is None
     adopted = papers.adopt_paper(draft, on=DAY, by=cast.by)

@@ -110,7 +110,7 @@ def give_task(month):
     thuky.follows("Giao nhiệm vụ")
     thuky.chooses("Người thực hiện", "Cao Xuân Đức")
     thuky.fills("Nhiệm vụ", f"{TASK} ({month.width})", exact=True)
-    thuky.fills("Hạn hoàn thành", f"{month.day + datetime.timedelta(days=10):%Y-%m-%d}")
+    thuky.fills("Hạn hoàn thành", f"{month.day + datetime.timedelta(days=10):%d/%m/%Y}")
     thuky.presses("Giao nhiệm vụ")
     thuky.sees("Đã giao nhiệm vụ")
     discuss_all(thuky)

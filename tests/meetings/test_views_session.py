@@ -320,6 +320,8 @@ def test_task_form_comes_back_with_what_was_typed(secretary, as_user, item):
     answer = as_user(secretary).post(url("task_new", item.meeting_id, item.pk), {"title": "Rà soát hộ nghèo"})
     assert answer.status_code == 422
     assert 'value="Rà soát hộ nghèo"' in answer.content.decode()
+    assert answer.context["form"].errors["owner"] == ["Chọn người thực hiện."]
+    assert answer.context["form"].errors["due_on"] == ["Ghi hạn hoàn thành."]
 
 
 # Votes
