@@ -1,9 +1,7 @@
 """What open tasks offer to an agenda: a look back at what was promised."""
 
-from django.db.models import Count, Q
-
 from assignments.models import Assignment
-from assignments.states import OPEN, Audience
+from assignments.states import Audience
 from core.contributions import ProposedItem
 from core.vietnamese import date_text
 
@@ -31,10 +29,3 @@ def open_assignments(cell, on):
         )
         for row in rows
     ]
-
-
-def counts(cell, on):
-    """How many tasks are unfinished and late on a day: (unfinished, late)."""
-    found = Assignment.objects.filter(cell=cell).unfinished()
-    numbers = found.aggregate(all=Count("pk"), late=Count("pk", filter=Q(state__in=OPEN, due_on__lt=on)))
-    return numbers["all"], numbers["late"]

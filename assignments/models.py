@@ -11,17 +11,15 @@ from django.utils import timezone
 from assignments.states import MOVES, OPEN, STATE_UI, UNFINISHED, Audience, State
 from core.states import Look
 from members.models import Member, Organisation, User
-from members.states import COMMITTEE_TITLES
 
 
 class AssignmentQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Owner and giver always; the committee and the cell by the audience of the task."""
-        committee = {organisation for organisation, title in user.posts if title in COMMITTEE_TITLES}
+        """The owner always, the giver while in the cell; the committee and the cell by the audience of the task."""
         return self.filter(
             Q(owner=user.member_id)
-            | Q(given_by=user)
-            | Q(audience__in=[Audience.COMMITTEE, Audience.CELL], cell__in=committee)
+            | Q(given_by=user, cell__in=user.cell_ids)
+            | Q(audience__in=[Audience.COMMITTEE, Audience.CELL], cell__in=user.committee_ids)
             | Q(audience=Audience.CELL, cell__in=user.cell_ids)
         )
 
@@ -76,10 +74,6 @@ class Assignment(models.Model):
         return (self.due_on - (on or timezone.localdate())).days
 
     @property
-    def is_unfinished(self) -> bool:
-        return self.state in UNFINISHED
-
-    @property
     def look(self) -> Look:
         """The badge: late and near dates go before the stored state (BRIEF §4)."""
         left = self.days_left()
@@ -131,7 +125,3 @@ class Report(models.Model):
     @property
     def cell_id(self):
         return self.assignment.cell_id
-
-    @property
-    def is_picture(self) -> bool:
-        return self.mime.startswith("image/")

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from assignments.models import Assignment
 from assignments.states import OPEN, UNFINISHED, State
-from members.states import COMMITTEE_TITLES, PostTitle
+from members.states import PostTitle
 
 
 def mine(user, limit=None):
@@ -72,5 +72,4 @@ def numbers(rows) -> dict:
 def committee_cell(user):
     """The cell in whose name the person gives tasks; None for whoever serves in no committee."""
     cell = user.home_cell
-    serves = cell is not None and any((cell.pk, title) in user.posts for title in COMMITTEE_TITLES)
-    return cell if serves else None
+    return cell if cell is not None and cell.pk in user.committee_ids else None

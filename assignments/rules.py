@@ -12,7 +12,8 @@ def is_owner(user, assignment):
 
 @rules.predicate
 def is_giver(user, assignment):
-    return assignment is not None and assignment.given_by_id == user.pk
+    """Whoever gave the task, while in the cell: who moved away decides nothing there."""
+    return assignment is not None and assignment.given_by_id == user.pk and assignment.cell_id in user.cell_ids
 
 
 # the rows are cut by visible_to; whoever sees a task may read it

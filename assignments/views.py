@@ -1,9 +1,7 @@
 """Pages of work given to people."""
 
-from urllib.parse import urlencode
-
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -13,8 +11,9 @@ from assignments.models import Assignment, Report
 from assignments.services import giving, progress
 from assignments.states import MOVES
 from core.access import get_for
+from core.downloads import stored_file
 from core.forms import ConfirmForm, attempt, form_status, posted
-from core.paging import paginate
+from core.paging import chip, paginate
 from core.states import actions_for
 
 SUCCESS = {
@@ -37,22 +36,20 @@ def listing(request):
         "page": paginate(request, found),
         "of_cell": of_cell,
         "member_id": request.user.member_id,
-        "sections": [_chip("Việc của tôi", not of_cell), _chip("Việc của chi bộ", of_cell, muc="chi-bo")],
+        "sections": [
+            chip(request.path, "Việc của tôi", current=not of_cell),
+            chip(request.path, "Việc của chi bộ", current=of_cell, muc="chi-bo"),
+        ],
         "filters": _filters(name, "chi-bo" if of_cell else "", queries.numbers(rows)),
         "may_give": queries.committee_cell(request.user) is not None,
     }
     return render(request, "assignments/list.html", context)
 
 
-def _chip(label, current, count=None, **values):
-    query = urlencode({key: value for key, value in values.items() if value})
-    url = reverse("assignments:list")
-    return {"label": label, "url": f"{url}?{query}" if query else url, "current": current, "count": count}
-
-
 def _filters(current, section, numbers):
+    url = reverse("assignments:list")
     return [
-        _chip(label, name == current, numbers[f"n_{name}"], muc=section, loc=name)
+        chip(url, label, current=name == current, count=numbers[f"n_{name}"], muc=section, loc=name)
         for name, (label, _) in queries.FILTERS.items()
     ]
 
@@ -89,6 +86,8 @@ def new(request):
 def move(request, pk, action):
     """GET asks the question with the form of the action; POST acts."""
     assignment = get_for(request.user, Assignment.objects, f"assignments.{action}_assignment", pk=pk)
+    if action not in MOVES:  # a right of that name may exist all the same
+        raise PermissionDenied
     form = FORMS.get(action, ConfirmForm)(posted(request), request.FILES or None)
     step = progress.STEPS[action]
     if attempt(request, form, step, assignment, by=request.user, success=SUCCESS[action]):
@@ -102,8 +101,4 @@ def evidence(request, pk):
     report = get_for(request.user, Report.objects.all(), "assignments.view_report", pk=pk)
     if not report.file:
         raise Http404
-    answer = FileResponse(report.file.open(), as_attachment=True, filename=report.filename, content_type=report.mime)
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return stored_file(report.file, report.filename, report.mime)

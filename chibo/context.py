@@ -8,7 +8,6 @@ from django.urls import reverse
 from chibo.demo.people import demo_people
 from chibo.demo.texts import PASSWORD
 from members.queries import demo_accounts_exist
-from members.states import COMMITTEE_TITLES
 
 TEXT_COOKIE = "chibo_text"
 
@@ -78,7 +77,7 @@ def places(request, user):
         place("notices:list", "Thông báo", "bell", "Chi bộ"),
         place("members:rules", "Quy định", "sliders", "Chi bộ"),
     ]
-    if any(title in COMMITTEE_TITLES for _, title in user.posts):
+    if user.committee_ids:
         entries.append(place("members:diary", "Nhật ký", "journal-text", "Chi bộ"))
     else:
         entries.append(place("members:diary", "Việc tôi đã làm", "journal-text", "Chi bộ"))

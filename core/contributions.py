@@ -1,4 +1,4 @@
-"""What an app may offer to an agenda and to minutes, without either knowing the other."""
+"""What an app may offer to an agenda, without either knowing the other."""
 
 from dataclasses import dataclass
 
@@ -18,15 +18,3 @@ class ProposedItem:
     minutes: int = 5
     source: str = ""
     presenter_id: int | None = None
-    standard: bool = False
-
-
-@dataclass(frozen=True)
-class MinutesSection:
-    """A computed section of the minutes: a heading, its paragraphs and an optional table."""
-
-    key: str
-    title: str
-    paragraphs: tuple[str, ...] = ()
-    head: tuple[str, ...] = ()
-    rows: tuple[tuple[str, ...], ...] = ()

@@ -12,15 +12,25 @@ from core.vietnamese import nfc
 
 
 class TextNormalised:
-    """Mixin: every text that comes in is NFC, so that search, sorting and PDF agree."""
+    """Mixin: every text that comes in is NFC, so that search, sorting and PDF agree; passwords stay as typed."""
 
     def clean(self):
         cleaned = super().clean()
         data = self.cleaned_data if cleaned is None else cleaned
         for name, value in data.items():
-            if isinstance(value, str):
+            if isinstance(value, str) and not isinstance(self.fields[name].widget, forms.PasswordInput):
                 data[name] = nfc(value)
         return data
+
+
+def say_what_to_fill(field):
+    """An empty field says what to do: "Ghi họ và tên.", "Chọn người thực hiện." (BRIEF §8); its own words win."""
+    label = str(field.label or "")
+    if isinstance(field, forms.BooleanField) or not label or label.endswith("?"):
+        return
+    if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+        verb = "Chọn" if isinstance(field, forms.ChoiceField | forms.FileField) else "Ghi"
+        field.error_messages["required"] = f"{verb} {label[:1].lower()}{label[1:]}."
 
 
 class SubmissionMixin(TextNormalised):
@@ -31,6 +41,8 @@ class SubmissionMixin(TextNormalised):
         self.fields["submission"] = forms.UUIDField(
             required=False, widget=forms.HiddenInput, initial=uuid.uuid4, label="Mã gửi"
         )
+        for field in self.fields.values():
+            say_what_to_fill(field)
 
 
 class Form(SubmissionMixin, forms.Form):

@@ -1,11 +1,25 @@
-"""Buttons without text: a refusal becomes a message on the page they came from."""
+"""Requests too large to be read; and buttons without text: a refusal becomes a message where they came from."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from core.errors import Refused
+
+
+class BodyLimitMiddleware:
+    """Answers 413 before a byte is read: Django itself would write an upload of any size to the disk."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdecimal() and int(length) > settings.BODY_LIMIT:
+            return render(request, "413.html", status=413)
+        return self.get_response(request)
 
 
 class RefusedMiddleware:

@@ -15,6 +15,8 @@ MAX_ENTRIES = 5_000
 MAX_UNPACKED = 300 * 1024 * 1024
 MAX_RATIO = 250  # of one entry over a megabyte; XML of a long table packs about 1:40
 MAX_TEXT_PART = 30 * 1024 * 1024
+MAX_TYPES = 1024 * 1024  # the list of parts is parsed whole
+MAX_NODES = 100_000  # beginnings and ends of elements read of one part
 FIRST_PAGE = 3_000  # characters read as "the first page": these formats have no pages before they are laid out
 
 MAIN_PARTS = {
@@ -56,17 +58,17 @@ def _check_limits(archive):
             raise Refused(MACRO, field="file")
 
 
-def _read(archive, name) -> bytes:
-    """One part, never more than the limit: the size in the header may lie."""
+def _read(archive, name, limit) -> bytes:
+    """One part, never more than the limit (bytes): the size in the header may lie."""
     with archive.open(name) as part:
-        data = part.read(MAX_TEXT_PART + 1)
-    if len(data) > MAX_TEXT_PART:
+        data = part.read(limit + 1)
+    if len(data) > limit:
         raise Refused(TOO_BIG, field="file")
     return data
 
 
 def _kind(archive) -> str:
-    types = ElementTree.fromstring(_read(archive, "[Content_Types].xml"))
+    types = ElementTree.fromstring(_read(archive, "[Content_Types].xml", MAX_TYPES))
     declared = [node.get("ContentType", "") for node in types]
     if any("macroEnabled" in mime for mime in declared):
         raise Refused(MACRO, field="file")
@@ -84,21 +86,22 @@ def _beginning(archive, extension) -> str:
         "pptx": r"ppt/slides/slide1\.xml",
     }
     wanted = [name for name in archive.namelist() if re.fullmatch(patterns[extension], name)][:8]
-    return "\n".join(_text(_read(archive, name)) for name in wanted)
+    return "\n".join(_text(archive, name) for name in wanted)
 
 
-def _text(xml: bytes) -> str:
-    """The text nodes of a part, one paragraph or cell a line."""
-    lines, current = [], []
-    for node in ElementTree.fromstring(xml).iter():
+def _text(archive, name) -> str:
+    """The text of the first page of a part, one paragraph or cell a line; nothing behind it is parsed."""
+    found, length = [], 0
+    nodes = ElementTree.iterparse(io.BytesIO(_read(archive, name, MAX_TEXT_PART)), events=("start", "end"))
+    for _, (event, node) in zip(range(MAX_NODES), nodes, strict=False):
         tag = node.tag.rpartition("}")[2]
-        if tag in ("p", "si", "is"):
-            lines.append("".join(current))
-            current = []
-        elif tag == "t" and node.text:
-            current.append(node.text)
-        elif tag in ("br", "tab"):
-            current.append("\n")
-        if sum(map(len, lines)) > FIRST_PAGE:
+        if event == "start":
+            found += "\n" if tag in ("p", "si", "is", "br", "tab") else ""
+            continue
+        if tag == "t" and node.text:
+            found.append(node.text)
+            length += len(node.text)
+        node.clear()
+        if length > FIRST_PAGE:
             break
-    return "\n".join([*lines, "".join(current)])[:FIRST_PAGE].strip()
+    return "".join(found)[:FIRST_PAGE].strip()

@@ -1,4 +1,6 @@
-"""Every list pages."""
+"""Every list pages; the chips of its filters."""
+
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 
@@ -15,3 +17,9 @@ def paginate(request, queryset, per_page=PER_PAGE):
     others.pop("trang", None)
     page.query = f"{others.urlencode()}&" if others else ""
     return page
+
+
+def chip(url, label, *, current, count=None, **query) -> dict:
+    """One choice of a filter (core/_filter.html): ``query`` becomes its address, values that are empty left out."""
+    values = urlencode({name: value for name, value in query.items() if value})
+    return {"url": f"{url}?{values}" if values else url, "label": label, "current": current, "count": count}

@@ -18,6 +18,12 @@ from core.errors import Refused
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 80_000_000
+PDF_LIMITS = pypdf.Configuration(  # so that a small file cannot hold a worker or fill its memory
+    zlib_maximum_output_length=20_000_000,
+    lzw_maximum_output_length=20_000_000,
+    stream_parsing_work_maximum_count=200_000,
+    xform_maximum_invocations_per_extraction=200,
+)
 ACCEPT = ".pdf,.docx,.xlsx,.pptx,.png,.jpg,.jpeg,.webp"  # for the file input
 MIMES = {
     "pdf": "application/pdf",
@@ -39,7 +45,7 @@ class Checked:
     """A file that may be stored: ``data`` are the bytes to store (images re-encoded), ``name`` a safe file name.
 
     ``pages`` is the number of pages of a PDF, 1 for an image, 0 where the format has none. ``first_page_text`` is
-    empty for images and for scans.
+    empty for images and for scans: nobody but a person can say what these are.
     """
 
     name: str
@@ -48,11 +54,6 @@ class Checked:
     data: bytes
     pages: int = 0
     first_page_text: str = ""
-
-    @property
-    def is_scan(self) -> bool:
-        """A PDF whose first page carries no text: nobody but a person can say what it is."""
-        return self.extension == "pdf" and not self.first_page_text
 
 
 def inspect_upload(upload) -> Checked:
@@ -117,13 +118,14 @@ def _check_name(name, extension):
 
 
 def _pdf(data) -> tuple[int, str]:
-    """(number of pages, text of the first page)."""
+    """(number of pages, text of the first page); a first page too laborious to read has no text, as a scan has none."""
     try:
-        reader = pypdf.PdfReader(io.BytesIO(data))
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise Refused(office.LOCKED, field="file")
-        pages = len(reader.pages)
-        text = reader.pages[0].extract_text() if pages else ""
+        with pypdf.apply_configuration(PDF_LIMITS):
+            reader = pypdf.PdfReader(io.BytesIO(data))
+            if reader.is_encrypted and not reader.decrypt(""):
+                raise Refused(office.LOCKED, field="file")
+            pages = len(reader.pages)
+            text = _first_text(reader.pages[0]) if pages else ""
     except Refused:
         raise
     except Exception as error:  # a broken PDF breaks the parser in any way it likes
@@ -131,6 +133,13 @@ def _pdf(data) -> tuple[int, str]:
     if not pages:
         raise Refused("Tệp PDF không có trang nào. Đồng chí chọn lại tệp.", field="file")
     return pages, unicodedata.normalize("NFC", text).strip()
+
+
+def _first_text(page) -> str:
+    try:
+        return page.extract_text()
+    except pypdf.errors.LimitReachedError:
+        return ""
 
 
 def _clean_image(data, extension) -> bytes:
@@ -144,7 +153,9 @@ def _clean_image(data, extension) -> bytes:
             picture = ImageOps.exif_transpose(image)
             clear = extension != "jpg" and ("A" in picture.getbands() or "transparency" in picture.info)
             picture = picture.convert("RGBA" if clear else "RGB")
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+    except Refused:
+        raise
+    except Exception as error:  # so does a broken picture, its EXIF most of all
         raise Refused("Không đọc được ảnh này. Đồng chí chụp hoặc lưu lại ảnh rồi tải lên.", field="file") from error
     picture.info = {}
     target = io.BytesIO()

@@ -86,8 +86,17 @@ class ScanForm(Form):
     scan = _paper_file(
         label="Bản quét có chữ ký",
         widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
-        help_text="PDF, hoặc ảnh JPG, PNG; đủ các trang nếu là PDF.",
+        help_text="PDF đủ các trang; văn bản một trang thì ảnh JPG, PNG cũng được.",
     )
+    seen = forms.BooleanField(error_messages={"required": "Xem lại bản quét rồi đánh dấu xác nhận."})
+
+    def __init__(self, *args, signers=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        names = " và ".join(f"đồng chí {signer.member_name}" for signer in signers)
+        self.fields["seen"].label = f"Tôi đã xem bản quét: đủ các trang, có chữ ký tay của {names}."
+
+    def service_values(self):
+        return {"scan": self.cleaned_data["scan"]}
 
 
 class WithdrawForm(Form):

@@ -8,7 +8,7 @@ from django.conf import settings
 from core.errors import Refused
 from documents import layout, rendering
 from documents.models import Paper
-from documents.states import FileKind, PaperState, SignerRole
+from documents.states import PaperState, SignerRole
 
 AUTHORITY = "T/M CHI BỘ"
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -78,11 +78,6 @@ def signing_state(paper) -> list:
 def current_file(paper):
     """The stored file to serve: the newest one (sealed, then each signature or the scan); None before sealing."""
     return paper.files.order_by("-pk").first()
-
-
-def sealed_file(paper):
-    """The file as it was sealed; None before sealing."""
-    return paper.files.filter(kind=FileKind.SEALED).first()
 
 
 def read_checked(paper_file) -> bytes:

@@ -28,14 +28,20 @@ def as_pdf(data: bytes) -> bytes:
     raise Refused(NOT_A_SCAN, field="scan")
 
 
+def pages(data: bytes) -> int:
+    """Number of pages of a readable PDF."""
+    from pypdf import PdfReader
+
+    return len(PdfReader(BytesIO(data), strict=False).pages)
+
+
 def _checked_pdf(data):
     from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
 
     try:
         reader = PdfReader(BytesIO(data), strict=False)
         readable = not reader.is_encrypted and len(reader.pages) > 0
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except Exception:  # a broken PDF breaks the parser in any way it likes
         readable = False
     if not readable:
         raise Refused(UNREADABLE, field="scan")

@@ -3,7 +3,7 @@
 import rules
 
 from documents.states import OFFICIAL
-from meetings.states import HELD, OPEN_ENDED, Body, State
+from meetings.states import Body
 from members.rules import in_cell, is_committee, is_deputy, is_secretary
 
 
@@ -41,22 +41,6 @@ def is_cell_meeting(user, obj):
 
 
 @rules.predicate
-def is_open_ended(user, obj):
-    """Not yet opened, not cancelled."""
-    return _meeting(obj).state in OPEN_ENDED
-
-
-@rules.predicate
-def is_notified(user, obj):
-    return _meeting(obj).state == State.NOTIFIED
-
-
-@rules.predicate
-def is_held(user, obj):
-    return _meeting(obj).state in HELD
-
-
-@rules.predicate
 def is_sealed(user, obj):
     """The minutes of the meeting are sealed or signed."""
     minutes = getattr(_meeting(obj), "minutes", None)
@@ -67,11 +51,6 @@ def is_sealed(user, obj):
 def is_signer(user, signer):
     """The person whose place it is on the paper, and nobody else."""
     return signer is not None and signer.member_id == user.member_id
-
-
-@rules.predicate
-def is_author(user, obj):
-    return obj is not None and getattr(obj, "member_id", None) == user.member_id
 
 
 heads = is_secretary | is_deputy

@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from members.activity_words import sentence, verbs_of
 from members.models import Activity, User
-from members.states import COMMITTEE_TITLES
 
 CLOCK = "he-thong"  # acts without a person: the clock, the first filling
 
@@ -30,11 +29,6 @@ class Entry:
     @property
     def short_hash(self) -> str:
         return self.line.hash[:8]
-
-
-def whole_ids(user) -> set:
-    """Organisations whose whole diary the person reads: where one serves in the chi ủy."""
-    return {organisation for organisation, title in user.posts if title in COMMITTEE_TITLES}
 
 
 def lines(user, *, person="", group="", month=""):
@@ -73,7 +67,7 @@ def entries(user, rows):
 
 def people(user):
     """(value, name) of those who wrote lines in the diaries that the person reads whole."""
-    wrote = Activity.objects.filter(actor=OuterRef("pk"), organisation__in=whole_ids(user))
+    wrote = Activity.objects.filter(actor=OuterRef("pk"), organisation__in=user.committee_ids)
     rows = User.objects.filter(Exists(wrote)).select_related("member").order_by("member__sort_key")
     return [*((str(row.pk), row.member.full_name) for row in rows), (CLOCK, "Hệ thống tự ghi")]
 

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from members.models import Exemption, Member, Organisation, Placement, Post, Setting, Status, User
+from members.models import Member, Organisation, Post, Setting, User
 from members.states import COMMITTEE_TITLES, PlacementKind, PostTitle, StatusKind
 from regulations.lookup import Answer, latest
 from regulations.models import Rule
@@ -141,13 +141,6 @@ def diary_home(member):
     return newest or Organisation.objects.filter(parent=None).order_by("pk").values_list("pk", flat=True).first()
 
 
-def official_count(cell, on=None) -> int:
-    """Official members on the roll of a cell on a day."""
-    on = on or timezone.localdate()
-    official = Status.objects.on(on).filter(kind=StatusKind.OFFICIAL).values("member")
-    return Member.objects.on_roll(cell, on).filter(pk__in=official).count()
-
-
 def roll_counts(cell, on=None) -> dict:
     """Counts of the roll by class: total, official, probationary, exempt, elsewhere, here (whole people)."""
     people = list(attenders(cell, on))
@@ -178,15 +171,3 @@ def is_demo_data() -> bool:
 def demo_accounts_exist() -> bool:
     """Whether accounts with the public demo password exist (the server then binds loopback only)."""
     return User.objects.filter(is_demo=True, is_active=True).exists()
-
-
-def dated_rows(member):
-    """Everything dated about a member, by kind, newest first: for the member's page."""
-    return {
-        "statuses": member.status_rows.all(),
-        "exemptions": Exemption.objects.filter(member=member),
-        "placements": Placement.objects.filter(member=member).select_related("cell"),
-        "posts": Post.objects.filter(member=member).select_related("organisation"),
-        "memberships": member.membership_rows.select_related("cell"),
-        "categories": member.feecategory_rows.all(),
-    }

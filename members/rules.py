@@ -3,7 +3,7 @@
 import rules
 from django.utils import timezone
 
-from members.states import COMMITTEE_TITLES, HEAD_TITLES, HIGHER_TITLES, PostTitle
+from members.states import HEAD_TITLES, HIGHER_TITLES, PostTitle
 
 
 def _holds(user, obj, *titles) -> bool:
@@ -29,7 +29,7 @@ def is_deputy(user, obj):
 @rules.predicate
 def is_committee(user, obj):
     """Chi ủy: secretary, deputy, committee members."""
-    return _holds(user, obj, *COMMITTEE_TITLES)
+    return obj is not None and obj.cell_id in user.committee_ids
 
 
 @rules.predicate

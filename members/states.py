@@ -17,6 +17,7 @@ class StatusKind(models.TextChoices):
 
 
 ON_ROLL = (StatusKind.PROBATIONARY, StatusKind.OFFICIAL, StatusKind.SUSPENDED)
+OUT_OF_PARTY = (StatusKind.STRUCK_OFF, StatusKind.EXPELLED, StatusKind.LEFT, StatusKind.DECEASED)
 
 
 class ExemptionKind(models.TextChoices):

@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from core.states import Look
 from members.models import Member, Organisation
-from members.states import COMMITTEE_TITLES
 
 
 class Outcome(models.TextChoices):
@@ -30,8 +29,7 @@ OUTCOME_UI = {
 class NoticeQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Own notices; the committee those of its cell, but for the private ones."""
-        committee = {organisation for organisation, title in user.posts if title in COMMITTEE_TITLES}
-        return self.filter(Q(recipient=user.member_id) | Q(cell__in=committee, private=False))
+        return self.filter(Q(recipient=user.member_id) | Q(cell__in=user.committee_ids, private=False))
 
 
 class Notice(models.Model):

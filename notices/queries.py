@@ -6,7 +6,6 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
-from members.states import COMMITTEE_TITLES
 from notices.models import Notice, Outcome
 
 GROUPS = {"cuoc-hop": "Cuộc họp", "nhiem-vu": "Nhiệm vụ", "y-kien": "Xin vắng, ý kiến"}
@@ -31,14 +30,9 @@ def mine(user):
     return Notice.objects.filter(recipient=user.member_id, due_at__lte=soon).exclude(outcome=Outcome.WITHDRAWN)
 
 
-def committee_cells(user):
-    """Ids of the cells in whose committee the person serves today."""
-    return {organisation for organisation, title in user.posts if title in COMMITTEE_TITLES}
-
-
 def of_cells(user, outcome="", group=""):
     """All that the person's cells sent, as their committee may see it; ``outcome`` and ``group`` are keys above."""
-    rows = Notice.objects.visible_to(user).filter(cell__in=committee_cells(user)).select_related("recipient")
+    rows = Notice.objects.visible_to(user).filter(cell__in=user.committee_ids).select_related("recipient")
     if outcome in OUTCOMES:
         rows = rows.filter(outcome=OUTCOMES[outcome][0])
     if group in KINDS:

@@ -1,13 +1,11 @@
 """Pages of what people were told."""
 
-from urllib.parse import urlencode
-
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
 from django.urls import reverse
 
 from core.access import get_for
-from core.paging import paginate
+from core.paging import chip, paginate
 from notices import queries
 from notices.models import Notice
 from notices.services import mail
@@ -15,7 +13,7 @@ from notices.services import mail
 
 def listing(request):
     """My notices; for the committee also everything its cell sent."""
-    in_committee = bool(queries.committee_cells(request.user))
+    in_committee = bool(request.user.committee_ids)
     of_cell = in_committee and request.GET.get("muc") == "chi-bo"
     if not of_cell:
         page = paginate(request, queries.mine(request.user))
@@ -35,20 +33,19 @@ def listing(request):
 def _tabs(current):
     url = reverse("notices:list")
     return [
-        {"label": "Gửi cho tôi", "url": url, "current": not current},
-        {"label": "Của chi bộ", "url": f"{url}?muc=chi-bo", "current": current == "chi-bo"},
+        chip(url, "Gửi cho tôi", current=not current),
+        chip(url, "Của chi bộ", current=current == "chi-bo", muc="chi-bo"),
     ]
 
 
 def _chips(name, current, labels, **kept):
     """Chips of one filter; the other filter is kept in their addresses."""
-
-    def address(key):
-        values = {"muc": "chi-bo", **kept, name: key}
-        return f"{reverse('notices:list')}?{urlencode({key: value for key, value in values.items() if value})}"
-
-    chips = [{"label": "Tất cả", "url": address(""), "current": current not in labels}]
-    return chips + [{"label": text, "url": address(key), "current": key == current} for key, text in labels.items()]
+    url, kept = reverse("notices:list"), {"muc": "chi-bo", **kept}
+    everything = chip(url, "Tất cả", current=current not in labels, **kept)
+    return [
+        everything,
+        *(chip(url, text, current=key == current, **kept, **{name: key}) for key, text in labels.items()),
+    ]
 
 
 def detail(request, pk):
@@ -60,7 +57,7 @@ def detail(request, pk):
 
 def phone_list(request):
     """Whom to call: people no mail could reach, for print."""
-    if not queries.committee_cells(request.user):
+    if not request.user.committee_ids:
         raise PermissionDenied
     page = paginate(request, queries.not_reached(request.user), per_page=100)
     return render(request, "notices/phone_list.html", {"page": page, "days": queries.PHONE_DAYS})

@@ -114,5 +114,3 @@ def as_user(client):
         return client
 
     return login
-
-

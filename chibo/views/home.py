@@ -7,7 +7,6 @@ from assignments import queries as assignments
 from chibo import overview
 from chibo.context import places
 from core.paging import paginate
-from members.states import COMMITTEE_TITLES
 
 TASKS_SHOWN = 4  # of each list on the home page; the rest is one link away
 
@@ -31,7 +30,7 @@ def _home_context(user):
     if meeting is not None:
         context["papers"], context["papers_read"] = overview.papers_of(meeting, user.member_id)
         context["reply"] = overview.reply_of(meeting, user.member_id)
-    if any((cell.pk, title) in user.posts for title in COMMITTEE_TITLES):
+    if cell.pk in user.committee_ids:
         context["on_committee"] = True
         context["late"] = assignments.late_in(cell)[:TASKS_SHOWN]
         context["reported"] = assignments.waiting_for_confirmation(user, cell)[:TASKS_SHOWN]

@@ -18,6 +18,7 @@ register = template.Library()
 ICONS = Path(__file__).resolve().parent.parent / "icons"
 NBSP = "\u00a0"
 SYMBOL = re.compile(r"\b\d+[A-Za-z]?-[A-ZĐ]{2,}(?:/[A-ZĐ]{2,}(?:-[A-ZĐ]+)?)?")  # 10-NQ/CB, 21-TB/CB, 05-NQ/CB
+DASH = re.compile(r"\S{1,12} – \S{1,12}(?!\S)")
 BROWSERS = (
     ("Edg/", "Edge"),
     ("coc_coc", "Cốc Cốc"),
@@ -98,6 +99,12 @@ def tie(text):
 
 
 @register.filter
+def tie_dash(text):
+    """Keeps a short pair on one line of a narrow head: "CHI BỘ VĂN PHÒNG / HĐND – UBND"."""
+    return mark_safe(DASH.sub(r'<span class="nw">\g<0></span>', str(conditional_escape(text or ""))))  # escaped here
+
+
+@register.filter
 def device(user_agent):
     """A browser's long name of itself as people say it: "Chrome trên Windows"."""
     words = str(user_agent or "")
@@ -160,13 +167,13 @@ def _error_lines(bound):
 
 
 @register.inclusion_tag("core/_errors.html")
-def error_summary(form):
+def error_summary(form, undone="Chưa ghi được"):
     """What is wrong, on top of the page, each line linked to its field; a form or a list of forms."""
     given = form if isinstance(form, list | tuple) else [form]
     wrong = [each for each in given if each is not None and each.is_bound and each.errors]
     lines = [line for each in wrong for field in each for line in _error_lines(field)]
     general = [error for each in wrong for error in each.non_field_errors()]
-    return {"lines": lines, "general": general, "total": len(lines) + len(general)}
+    return {"lines": lines, "general": general, "total": len(lines) + len(general), "undone": undone}
 
 
 @register.inclusion_tag("bootstrap5/field.html")

@@ -34,26 +34,6 @@ def create_paper(organisation, type, *, term, subject, signers, by) -> Paper:
 
 
 @transaction.atomic
-def set_signers(paper, signers, *, by) -> Paper:
-    """Replace the signers of a draft: the chair or the clerk has changed."""
-    paper = _locked(paper, PaperState.DRAFT, "Đổi người ký")
-    paper.signers.all().delete()
-    _write_signers(paper, signers)
-    record(paper, "paper.signers_set", by=by)
-    return paper
-
-
-@transaction.atomic
-def set_subject(paper, subject, *, by) -> Paper:
-    """Change the subject of a draft (the date of the meeting moved)."""
-    paper = _locked(paper, PaperState.DRAFT, "Sửa trích yếu")
-    paper.subject = nfc(subject)
-    paper.save(update_fields=["subject"])
-    record(paper, "paper.subject_set", by=by)
-    return paper
-
-
-@transaction.atomic
 def adopt_paper(paper, *, on: date, by, numbered=True) -> Paper:
     """The paper was passed on that day: it gets its number and the names of the signers are frozen.
 

@@ -58,10 +58,18 @@ def accept_signed_upload(paper, role, pdf: bytes, *, confirmed_name, by) -> Pape
 def accept_scan(paper, scan: bytes, *, by) -> Paper:
     """Take the scan of the paper signed by hand; it completes the paper and is marked "ký tay".
 
-    Raises Refused at ``scan`` when it is neither a readable PDF nor a picture.
+    Raises Refused at ``scan`` when it is neither a readable PDF nor a picture, has fewer pages than the paper, or is
+    the sealed file itself.
     """
     paper = _sealed(paper, SigningWay.INK)
-    stored = store_file(paper, FileKind.SCAN, scans.as_pdf(scan))
+    data, sealed = scans.as_pdf(scan), queries.read_checked(queries.current_file(paper))
+    if (there := scans.pages(data)) < (wanted := scans.pages(sealed)):
+        raise Refused(
+            f"Bản quét có {there} trang, văn bản có {wanted} trang. Quét đủ các trang vào một tệp PDF.", field="scan"
+        )
+    if data == sealed:
+        raise Refused("Tệp này là bản đã khóa, chưa có chữ ký tay. In ra, ký, quét rồi tải bản quét lên.", field="scan")
+    stored = store_file(paper, FileKind.SCAN, data)
     now = timezone.now()
     paper.signers.update(signed_at=now, certificate_name=BY_HAND, file=stored)
     paper = _complete(paper, now)

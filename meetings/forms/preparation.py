@@ -30,6 +30,8 @@ class AnswerForm(Form):
 
 
 class ReplyForm(Form):
+    use_required_attribute = False  # the reason is asked only of those who ask to be excused
+
     answer = forms.ChoiceField(
         label="Đồng chí có dự được không?",
         choices=Answer.choices,

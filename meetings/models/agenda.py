@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from assignments.models import Assignment
-from meetings.models.meeting import Meeting, committee_cells
+from meetings.models.meeting import Meeting
 from meetings.states import Answer, Excuse, ItemStatus, Section
 from members.models import Member, User
 
@@ -175,7 +175,7 @@ class PaperRead(models.Model):
 class QuestionQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The author, and the committee who answers."""
-        return self.filter(Q(member=user.member_id) | Q(meeting__cell__in=committee_cells(user)))
+        return self.filter(Q(member=user.member_id) | Q(meeting__cell__in=user.committee_ids))
 
 
 class Question(models.Model):

@@ -8,18 +8,12 @@ from django.utils import timezone
 from core import vietnamese
 from meetings.states import HIDDEN, MOVES, STATE_UI, Body, Grade, Kind, Mode, State
 from members.models import Member, Organisation, User
-from members.states import COMMITTEE_TITLES
-
-
-def committee_cells(user):
-    """Cells in whose chi ủy (or as whose secretary) the person serves today."""
-    return {organisation for organisation, title in user.posts if title in COMMITTEE_TITLES}
 
 
 class MeetingQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The committee sees all of its cell; members what was notified; chair and clerk their own meeting."""
-        committee = Q(cell__in=committee_cells(user))
+        committee = Q(cell__in=user.committee_ids)
         told = Q(cell__in=user.cell_ids, body=Body.CELL, notified_at__isnull=False) & ~Q(state__in=HIDDEN)
         own = Q(chair=user.member_id) | Q(clerk=user.member_id)
         return self.filter(committee | told | (own & Q(cell__in=user.cell_ids)))
@@ -98,9 +92,9 @@ class Meeting(models.Model):
     @property
     def title(self) -> str:
         """ "Sinh hoạt thường kỳ tháng 12/2026"; committee and extraordinary meetings by their day."""
-        day = timezone.localtime(self.starts_at)
         if self.kind in (Kind.COMMITTEE, Kind.EXTRAORDINARY):
-            return f"{self.get_kind_display()} ngày {vietnamese.date_text(day)}"
+            return f"{self.get_kind_display()} ngày {vietnamese.date_text(self.day)}"
+        day = timezone.localtime(self.starts_at)
         return f"{self.get_kind_display()} tháng {day.month}/{day.year}"
 
     @property

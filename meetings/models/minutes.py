@@ -8,7 +8,8 @@ from django.utils import timezone
 from assignments.models import Assignment
 from documents.models import Paper
 from meetings.models.agenda import OfMeetingQuerySet
-from meetings.models.meeting import Meeting, committee_cells
+from meetings.models.meeting import Meeting
+from meetings.states import Body
 from members.models import Member, User
 
 
@@ -60,10 +61,12 @@ class Explanation(models.Model):
 
 class ResolutionQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """The committee and the clerk all; members from the adoption on."""
-        committee = Q(meeting__cell__in=committee_cells(user)) | Q(meeting__clerk=user.member_id)
-        told = Q(meeting__cell__in=user.cell_ids, paper__state__in=["adopted", "sealed", "signed"])
-        return self.filter(committee | told)
+        """The committee and the clerk (while in the cell) all; members those of the cell from the adoption on."""
+        clerk = Q(meeting__clerk=user.member_id, meeting__cell__in=user.cell_ids)
+        told = Q(
+            meeting__cell__in=user.cell_ids, meeting__body=Body.CELL, paper__state__in=["adopted", "sealed", "signed"]
+        )
+        return self.filter(Q(meeting__cell__in=user.committee_ids) | clerk | told)
 
 
 class Resolution(models.Model):

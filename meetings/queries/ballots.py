@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from meetings import counting
 from meetings.models import Vote
-from meetings.queries.session import live_denominator, share_for
+from meetings.queries.session import deduction_rule, live_denominator, share_for
 from meetings.states import VoteState
 
 PARTS = ("official", "exempt_absent", "elsewhere_absent", "suspended", "excused", "voters")
@@ -18,6 +18,7 @@ class Tally:
     parts: counting.Denominator
     share: str
     need: int
+    unverified: bool = False  # nobody has verified the rule by which the absent are deducted
 
     @property
     def live(self) -> bool:
@@ -68,4 +69,5 @@ def tally(vote, meeting, rows) -> Tally:
     if vote.state != VoteState.DRAFT:
         return Tally(vote, counting.Denominator(**{name: getattr(vote, name) for name in PARTS}), words, vote.need)
     parts = live_denominator(meeting, rows)
-    return Tally(vote, parts, words, counting.needed(parts.total, share, more_than=more_than))
+    need = counting.needed(parts.total, share, more_than=more_than)
+    return Tally(vote, parts, words, need, unverified=not deduction_rule(meeting).verified)

@@ -32,11 +32,22 @@ class Check:
 
 
 def to_see(meeting, action) -> list[Check]:
-    """What is not fine, shown on the question page before the committee agrees or the notice goes out."""
+    """What is not fine, shown on the question page before it is agreed, told or opened."""
+    if action == "open":
+        return _day_check(meeting)
     found = [check for check in checks(meeting) if check.state != "y"]
-    if action == "notify" and not is_late(meeting):
-        found.remove(notice_check(meeting))  # the notice is about to be sent in time
+    if action == "notify" and not is_late(meeting):  # the notice is about to be sent in time
+        return [check for check in found if check != notice_check(meeting)]
     return found
+
+
+def _day_check(meeting) -> list[Check]:
+    """People were told another day: the minutes would bear a day that nobody was invited to."""
+    if meeting.day == timezone.localdate():
+        return []
+    told = f"{timezone.localtime(meeting.starts_at):%H:%M} ngày {date_text(meeting.day)}"
+    small = "Họp ngày khác thì đổi lịch họp trước để mọi người được báo."
+    return [Check("w", f"Lịch đã báo là {told}, không phải hôm nay", small)]
 
 
 def checks(meeting, rows=None) -> list[Check]:

@@ -107,7 +107,7 @@ def console(meeting, item_pk=None) -> Console:
     stop = next((each for each in stops if each.item.pk == item_pk), None) or current or _first_open(stops)
     rows, guests = list(sheet(meeting)), [Guest(**row) for row in meeting.guest_rows]
     spoken = list(Speech.objects.filter(item__meeting=meeting).select_related("member", "guest"))
-    votes = list(Vote.objects.filter(item__meeting=meeting).select_related("teller_1", "teller_2"))
+    votes = _votes(meeting, {each.item.pk: each.item for each in stops})
     here = stop.item.pk if stop else None
     speakers = {speech.member_id for speech in spoken if speech.member_id}
     return Console(
@@ -133,6 +133,14 @@ def _owned(meeting, items):
     for item in items:
         item.meeting = meeting
     return items
+
+
+def _votes(meeting, items):
+    """Votes of the meeting, each with its item of ``items`` (by pk): their addresses ask for it."""
+    votes = list(Vote.objects.filter(item__meeting=meeting).select_related("teller_1", "teller_2"))
+    for vote in votes:
+        vote.item = items[vote.item_id]
+    return votes
 
 
 def _stop(meeting, row, now) -> Stop:

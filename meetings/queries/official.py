@@ -107,7 +107,7 @@ def clause_line(clause) -> str:
 
 def _clause_end(clause) -> str:
     who = f"{wording.comrade(clause.owner.full_name, cap=True)} chịu trách nhiệm" if clause.owner else ""
-    due = f"hoàn thành trước ngày {date_text(clause.due_on)}" if clause.due_on else ""
+    due = f"hạn hoàn thành ngày {date_text(clause.due_on)}" if clause.due_on else ""
     sentence = ", ".join(part for part in (who, due) if part)
     return f"{sentence[:1].upper()}{sentence[1:]}." if sentence else ""
 

@@ -170,10 +170,15 @@ def person(row, at) -> counting.Person:
     )
 
 
+def deduction_rule(meeting):
+    """Whether the absent are deducted in a monthly meeting: a reading of mục 9.3, a setting of the cell."""
+    return rule_for(meeting.cell, "vote.deduct_absent", on=meeting.day)
+
+
 def live_denominator(meeting, rows, at=None) -> counting.Denominator:
     """N as it would be frozen now (QĐ 294-QĐ/TW, mục 9.3; deducting the absent is a setting of the cell)."""
     at = at or timezone.now()
-    deduct = rule_for(meeting.cell, "vote.deduct_absent", on=meeting.day).yes
+    deduct = deduction_rule(meeting).yes
     return counting.denominator([person(row, at) for row in rows], deduct_absent=deduct)
 
 

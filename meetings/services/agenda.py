@@ -128,7 +128,7 @@ def remove_item(item, *, by):
 def order_items(meeting, *, order, by):
     """Store a dragged order (ids). Each section keeps its items; what the list does not name stays at the end."""
     meeting = lock(meeting)
-    places = {int(pk): place for place, pk in enumerate(order) if str(pk).isdigit()}
+    places = {int(pk): place for place, pk in enumerate(order) if str(pk).isdecimal()}
     items = list(meeting.items.all())
     items.sort(key=lambda item: (item.section, places.get(item.pk, len(places)), item.position, item.pk))
     _number(items)

@@ -12,9 +12,9 @@ from meetings.contradictions import contradictions, unsettled
 from meetings.models import AgendaItem, Explanation, Minutes
 from meetings.queries import official
 from meetings.queries.record import record_of, subject_of
-from meetings.queries.session import record_state
+from meetings.queries.session import has_open_vote, record_state
 from meetings.services.attendance import SEALED, ensure_open_record
-from meetings.services.speeches import _store
+from meetings.services.speeches import store_text
 from meetings.states import State
 from members.activity import record
 from members.queries import rule_for, titles_on
@@ -49,7 +49,7 @@ def save_text(meeting, field, *, text, version, by, autosave=False) -> Minutes:
     meeting = ensure_open_record(meeting)
     start_minutes(meeting, by=by)
     minutes = _locked(meeting)
-    _store(minutes, field, f"{field}_version", nfc(text), version)
+    store_text(minutes, field, f"{field}_version", nfc(text), version)
     if not autosave:
         record(minutes, "minutes.saved", by=by, version=getattr(minutes, f"{field}_version"))
     return minutes
@@ -60,7 +60,7 @@ def save_narrative(item, *, text, version, by, autosave=False) -> AgendaItem:
     """Store what was presented on an item under its version; raises StaleText or Refused like ``save_text``."""
     ensure_open_record(item.meeting)
     fresh = AgendaItem.objects.select_for_update(of=("self",)).select_related("meeting").get(pk=item.pk)
-    _store(fresh, "narrative", "narrative_version", nfc(text), version)
+    store_text(fresh, "narrative", "narrative_version", nfc(text), version)
     if not autosave:
         record(fresh, "minutes.saved", by=by, version=fresh.narrative_version)
     return fresh
@@ -73,10 +73,12 @@ def save_narrative(item, *, text, version, by, autosave=False) -> AgendaItem:
 def adopt_minutes(meeting, *, adopted_at, by) -> Minutes:
     """The minutes were read back and passed at that moment: the paper gets its number, chair and clerk are frozen.
 
-    In session or after it. Raises Refused: no chair or clerk, one person in both, a moment before the opening or
-    still to come. Numbered by the dated rule ``minutes.numbered`` (36-HD/VPTW; many cells leave them without).
+    In session or after it. Raises Refused: a vote is open, no chair or clerk, one person in both, a moment before the
+    opening or still to come. Numbered by the dated rule ``minutes.numbered`` (36-HD/VPTW; many cells leave them so).
     """
     meeting = ensure_open_record(meeting)
+    if has_open_vote(meeting):
+        raise Refused("Còn một biểu quyết đang mở. Chốt hoặc lấy lại biểu quyết đó trước khi thông qua biên bản.")
     _check_officers(meeting)
     _check_adopted_at(meeting, adopted_at)
     minutes = start_minutes(meeting, by=by)

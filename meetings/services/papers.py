@@ -65,6 +65,15 @@ def add_paper(meeting, *, upload, title, classification, by, item=None, confirme
     return paper
 
 
+@transaction.atomic
+def add_item_paper(item, *, by, **values):
+    """The paper of whoever presents the item, while the meeting is prepared; afterwards the committee adds papers.
+
+    Raises Refused as ``add_paper`` does, and once the agenda is locked.
+    """
+    return add_paper(lock(item.meeting_id), item=item, by=by, **values)
+
+
 def _inspected(upload) -> Checked:
     """The upload judged by its content; a refusal belongs to this form's field."""
     try:

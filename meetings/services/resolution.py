@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from assignments.models import Assignment
 from assignments.services import giving, progress
 from assignments.states import UNFINISHED
 from core.errors import Refused
@@ -12,7 +13,7 @@ from documents.states import PaperState, PaperType
 from meetings.models import Clause, Meeting, Resolution, Vote
 from meetings.queries import official
 from meetings.queries.record import subject_of
-from meetings.services.speeches import _store
+from meetings.services.speeches import store_text
 from meetings.states import HELD, Decision, State, VoteState
 from members.activity import record
 
@@ -56,7 +57,7 @@ def save_text(resolution, field, *, text, version, by, autosave=False) -> Resolu
     if field not in TEXTS:
         raise Refused("Nghị quyết không có phần này.")
     fresh = _open(resolution)
-    _store(fresh, field, f"{field}_version", nfc(text), version)
+    store_text(fresh, field, f"{field}_version", nfc(text), version)
     if not autosave:
         record(fresh, "resolution.saved", by=by, version=getattr(fresh, f"{field}_version"))
     return fresh
@@ -223,6 +224,8 @@ def withdraw_resolution(resolution, *, reason, by) -> Resolution:
     fresh = Resolution.objects.select_for_update(of=("self",)).get(pk=resolution.pk)
     if fresh.paper is None:
         raise WrongState("Nghị quyết chưa khóa nên không có gì để hủy.")
+    given = fresh.clauses.filter(assignment__isnull=False).values("assignment")
+    list(Assignment.objects.select_for_update().filter(pk__in=given).order_by("pk"))  # before the diary, as reports do
     fresh.paper = paper = papers.withdraw_paper(fresh.paper, reason, by=by)
     for clause in fresh.clauses.select_related("assignment").filter(assignment__state__in=UNFINISHED):
         progress.cancel(clause.assignment, reason=f"Nghị quyết đã hủy: {reason.strip()}"[:300], by=by)

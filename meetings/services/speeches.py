@@ -68,7 +68,7 @@ def save_speech(speech, *, text, version, by, autosave=False):
     """
     meeting = ensure_open_record(speech.item.meeting)
     fresh = Speech.objects.select_for_update(of=("self",)).get(pk=speech.pk)
-    _store(fresh, "text", "version", text, version)
+    store_text(fresh, "text", "version", text, version)
     if not autosave:
         record(fresh, "speech.changed", by=by, organisation=meeting.cell_id, version=fresh.version)
     return fresh
@@ -82,7 +82,7 @@ def remove_speech(speech, *, by):
     speech.delete()
 
 
-def _store(obj, field, version_field, text, version):
+def store_text(obj, field, version_field, text, version):
     """Save a text under its version; raises StaleText when the row is at another one with other words."""
     text, current = text.strip(), getattr(obj, field)
     now_at = getattr(obj, version_field)
@@ -105,7 +105,7 @@ def save_conclusion(item, *, text, version, by, autosave=False):
     """Store the chair's conclusion on an item; raises StaleText. An autosave writes no diary line."""
     ensure_open_record(item.meeting)
     fresh = fresh_item(item)
-    _store(fresh, "conclusion", "conclusion_version", text, version)
+    store_text(fresh, "conclusion", "conclusion_version", text, version)
     if fresh.conclusion:
         mark_discussed(fresh)
     if not autosave:

@@ -1,16 +1,15 @@
 """The agenda: working page, items, order, proposals, the presenter's own page, the printed agenda."""
 
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from core.access import get_for
+from core.downloads import made_pdf
 from core.errors import Refused
 from core.forms import ConfirmForm, attempt, form_status, posted
 from core.states import Move, actions_for
 from core.submissions import once
-from documents.files import harden
 from documents.rendering import render as render_pdf
 from meetings.forms.agenda import DraftForm, ItemForm
 from meetings.forms.papers import PaperForm
@@ -138,10 +137,7 @@ def item_paper(request, pk, item):
     """The presenter's (or the committee's) paper for one item."""
     item = _item(request, pk, item, "change_agendaitem")
     upload = PaperForm(request.POST, request.FILES, meeting=item.meeting, item=item, auto_id=UPLOAD_ID)
-    done = attempt(
-        request, upload, papers.add_paper, item.meeting, item=item, by=request.user, success="Đã tải tài liệu lên."
-    )
-    if done:
+    if attempt(request, upload, papers.add_item_paper, item, by=request.user, success="Đã tải tài liệu lên."):
         return redirect("meetings:item", pk, item.pk)
     form = DraftForm(initial={"draft_text": item.draft_text})
     return _item_page(request, item, form, upload, item.meeting.state == State.DRAFT)
@@ -154,7 +150,7 @@ def order(request, pk):
         context = {"meeting": meeting, "parts": queries.parts(meeting), "open": meeting.state == State.DRAFT}
         return render(request, "meetings/order.html", context)
     direction, _, number = request.POST.get("move", "").partition(":")
-    if direction in ("up", "down") and number.isdigit():
+    if direction in ("up", "down") and number.isdecimal():
         item = get_object_or_404(AgendaItem, pk=number, meeting=meeting)
         _once(request, agenda.move_item, item, direction=direction)
     else:
@@ -184,6 +180,4 @@ def agenda_pdf(request, pk):
     """The agenda on paper, watermarked until it is notified."""
     meeting = fetch(request.user, "view_meeting", pk)
     data = render_pdf("meetings/pdf/agenda.html", printing.agenda_context(meeting))
-    name = f"chuong-trinh-{meeting.day:%Y-%m-%d}.pdf"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return harden(HttpResponse(data, content_type="application/pdf", headers=headers))
+    return made_pdf(data, f"chuong-trinh-{meeting.day:%Y-%m-%d}.pdf")

@@ -1,6 +1,9 @@
 """List, new, page and moves of a meeting."""
 
+import re
+
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -8,7 +11,7 @@ from django.utils import timezone
 from core.access import get_for, require
 from core.columns import own
 from core.forms import attempt, form_status, posted
-from core.paging import paginate
+from core.paging import chip, paginate
 from core.states import actions_for
 from core.vietnamese import date_text, weekday
 from meetings.forms.meeting import FORMS, MeetingForm, PlainForm
@@ -19,7 +22,7 @@ from meetings.states import HELD, MOVES, Kind, State
 
 RELATED = ("chair", "clerk", "parent", *stepper.RELATED)
 SHOWN = [*own(Meeting), "chair__full_name", "clerk__full_name", "parent__starts_at", *stepper.COLUMNS]
-WARNED = ("agree", "notify")  # what is not fine is shown beside these questions; it warns and never blocks
+WARNED = ("agree", "notify", "open")  # what is not fine is shown beside these questions; it warns and never blocks
 DONE = {
     "agree": "Chi ủy đã thống nhất chương trình.",
     "revise": "Đã lấy lại bản soạn.",
@@ -49,9 +52,7 @@ def meta(meeting):
 def meeting_list(request):
     """Meetings of a year, by kind; what the person is to prepare; months without a regular meeting."""
     user, cell = request.user, request.user.home_cell
-    year = (
-        int(value) if (value := request.GET.get("nam", "")).isdigit() and len(value) == 4 else timezone.localdate().year
-    )
+    year = _year(request.GET.get("nam", ""))
     kind = request.GET.get("loai", "")
     prepares = cell is not None and user.has_perm("meetings.add_meeting", cell)
     context = {
@@ -67,9 +68,13 @@ def meeting_list(request):
     return render(request, "meetings/list.html", context)
 
 
+def _year(text) -> int:
+    """The year asked for; this one for anything that is none."""
+    return int(text) if re.fullmatch("[1-9][0-9]{3}", text) else timezone.localdate().year
+
+
 def _chip(label, year, kind, current):
-    query = f"?nam={year}" + (f"&loai={kind}" if kind else "")
-    return {"url": reverse("meetings:list") + query, "label": label, "current": current}
+    return chip(reverse("meetings:list"), label, current=current, nam=year, loai=kind)
 
 
 def new(request):
@@ -169,6 +174,8 @@ def _own(meeting, user, prepares):
 def move(request, pk, action):
     """GET asks the question with the form of the move, if any; POST acts."""
     meeting = fetch(request.user, f"{action}_meeting", pk)
+    if action not in MOVES:  # a right of that name may exist all the same
+        raise PermissionDenied
     form = FORMS.get(action, PlainForm)(posted(request), meeting=meeting)
     late = action == "notify" and checks.is_late(meeting)
     if attempt(request, form, lifecycle.STEPS[action], meeting, by=request.user, success=DONE[action]):
@@ -177,6 +184,7 @@ def move(request, pk, action):
         return _after(request.user, meeting, action)
     seen = checks.to_see(meeting, action) if action in WARNED else []
     context = {"obj": meeting, "step": MOVES[action], "form": form, "checks": seen}
+    context["stale"] = form.is_bound and not MOVES[action].allows(meeting)
     return render(request, "meetings/move.html", context, status=form_status(form))
 
 

@@ -2,16 +2,16 @@
 
 from functools import partial
 
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from core.access import get_for
+from core.downloads import made_pdf, stored_file
 from core.forms import attempt, form_status, posted
 from core.states import Move
 from documents import queries as documents
-from documents.files import harden, pdf_response
 from documents.forms import WayForm, WithdrawForm
 from documents.states import PaperType
 from meetings.contradictions import unsettled
@@ -187,12 +187,5 @@ def minutes_pdf(request, pk):
     paper = paper_of(meeting, "minutes")
     name = official.file_name(meeting, paper, PaperType.MINUTES)
     if is_final(paper):
-        return pdf_response(documents.current_file(paper), name)
-    return draft_response(official.draft_minutes(meeting), name)
-
-
-def draft_response(data, name):
-    """A rendered draft as a download."""
-    response = HttpResponse(data, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return harden(response)
+        return stored_file(documents.current_file(paper).file, name)
+    return made_pdf(official.draft_minutes(meeting), name)

@@ -120,5 +120,6 @@ def actions(user, meeting, paper):
         if when and user.has_perm(f"meetings.{name}_minutes", meeting)
     ]
     if is_final(paper) and user.has_perm("meetings.view_draft", meeting):
-        found.insert(0, (reverse("meetings:sign", args=[meeting.pk]), "Đến trang ký", "btn-primary"))
+        words = ("Xem chữ ký", "btn-quiet") if paper.state == PaperState.SIGNED else ("Đến trang ký", "btn-primary")
+        found.insert(0, (reverse("meetings:sign", args=[meeting.pk]), *words))
     return found

@@ -1,15 +1,14 @@
 """Papers of a meeting: list and upload, download, mark as read, remove."""
 
-from django.http import FileResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from core.access import get_for
+from core.downloads import stored_file
 from core.forms import ConfirmForm, attempt, form_status, posted
 from core.states import Move
 from core.submissions import once
-from documents.files import harden
 from meetings.forms.papers import PaperForm
 from meetings.models import MeetingPaper
 from meetings.queries import lists
@@ -48,8 +47,7 @@ def _paper(request, pk, paper, perm):
 def paper(request, pk, paper):
     """The file itself, always as an attachment: nothing in it runs here."""
     found = _paper(request, pk, paper, "view_meetingpaper")
-    response = FileResponse(found.file.open("rb"), as_attachment=True, filename=found.filename, content_type=found.mime)
-    return harden(response)
+    return stored_file(found.file, found.filename, found.mime)
 
 
 @require_POST

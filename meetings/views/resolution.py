@@ -10,11 +10,11 @@ from django.views.decorators.http import require_POST
 
 from assignments.states import State as TaskState
 from core.access import get_for
+from core.downloads import made_pdf, stored_file
 from core.forms import ConfirmForm, attempt, form_status, posted
 from core.paging import paginate
 from core.states import Move
 from documents import queries as documents
-from documents.files import pdf_response
 from documents.forms import WayForm, WithdrawForm
 from documents.states import PaperState, PaperType
 from meetings.forms.minutes import ClauseForm, PassedForm, SubjectForm
@@ -24,7 +24,6 @@ from meetings.queries.stepper import RELATED, paper_of, steps
 from meetings.services import resolution as services
 from meetings.views import autosave
 from meetings.views.autosave import Prose
-from meetings.views.minutes import draft_response
 from meetings.views.minutes_page import is_final
 
 LABELS = {
@@ -235,8 +234,8 @@ def resolution_pdf(request, pk):
     paper = paper_of(found.meeting, "resolution") if found.paper else None
     name = official.file_name(found.meeting, paper, PaperType.RESOLUTION)
     if is_final(paper):
-        return pdf_response(documents.current_file(paper), name)
-    return draft_response(official.draft_resolution(found), name)
+        return stored_file(documents.current_file(paper).file, name)
+    return made_pdf(official.draft_resolution(found), name)
 
 
 # The book of resolutions
@@ -280,7 +279,8 @@ def actions(user, resolution):
         return [(edit, "Sửa dự thảo", "btn-primary")] if may("change") else []
     if state == PaperState.ADOPTED:
         return [(reverse("resolutions:seal", args=[pk]), "Khóa nghị quyết để ký", "btn-primary")] if may("seal") else []
-    found = [(reverse("resolutions:sign", args=[pk]), "Đến trang ký", "btn-primary")] if may("change") else []
+    words = ("Xem chữ ký", "btn-quiet") if state == PaperState.SIGNED else ("Đến trang ký", "btn-primary")
+    found = [(reverse("resolutions:sign", args=[pk]), *words)] if may("change") else []
     if state == PaperState.SEALED and not paper.has_signatures and may("withdraw"):
         found.append((reverse("resolutions:withdraw", args=[pk]), "Hủy bản đã khóa", "btn-risk"))
     return found

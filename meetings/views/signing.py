@@ -23,6 +23,7 @@ from meetings.views.minutes import fetch
 
 SERVICES = {SigningWay.P12: signing.sign_with_p12, SigningWay.UPLOAD: signing.accept_signed_upload}
 THANKS = "Đã ghi nhận chữ ký."
+SCANNED = "Đã nhận bản quét ký tay."
 
 
 @dataclass
@@ -68,7 +69,7 @@ def _sign(request, meeting, paper, place, read, scan_perm):
     signers = list(signers_with_file(paper))
     form = None
     if request.method == "POST":
-        form = SIGNING_FORMS[paper.way](request.POST, request.FILES)
+        form = _form(paper, signers, request.POST, request.FILES)
         if _done(request, meeting, paper, signers, form, scan_perm):
             return redirect(place["here"])
     may_scan = request.user.has_perm(scan_perm, meeting)
@@ -82,7 +83,7 @@ def _signatures(user, paper, signers, form, may_scan):
         "paper": paper,
         "form": form,
         "cards": [_card(user, paper, signer, form) for signer in signers],
-        "scan_form": _scan_form(paper, form) if may_scan else None,
+        "scan_form": _scan_form(paper, signers, form) if may_scan else None,
         "signed": sum(signer.signed_at is not None for signer in signers),
         "waiting": _waiting(paper, signers),
         "file": signers[0],
@@ -103,7 +104,7 @@ def _waiting(paper, signers) -> str:
 def _done(request, meeting, paper, signers, form, scan_perm):
     if paper.way == SigningWay.INK:
         require(request.user, scan_perm, meeting)
-        return attempt(request, form, signing.accept_scan, paper, by=request.user, success=THANKS)
+        return attempt(request, form, signing.accept_scan, paper, by=request.user, success=SCANNED)
     role = request.POST.get("role", "")
     signer = next((one for one in signers if one.role == role), None)
     if signer is None:
@@ -119,10 +120,16 @@ def _card(user, paper, signer, form):
     return Card(signer, form or SIGNING_FORMS[paper.way]())
 
 
-def _scan_form(paper, form):
+def _form(paper, signers, *data):
+    """The form of the paper's way of signing; the one for scans names who signed by hand."""
+    more = {"signers": signers} if paper.way == SigningWay.INK else {}
+    return SIGNING_FORMS[paper.way](*data, **more)
+
+
+def _scan_form(paper, signers, form):
     if paper.state != PaperState.SEALED or paper.way != SigningWay.INK:
         return None
-    return form or SIGNING_FORMS[paper.way]()
+    return form or _form(paper, signers)
 
 
 def timeline(paper, signers):

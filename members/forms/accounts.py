@@ -39,9 +39,7 @@ class PasswordForm(Form):
     )
 
     def clean(self):
-        typed = {name: self.cleaned_data.get(name) for name in ("password", "again")}
         data = super().clean()
-        data.update({name: text for name, text in typed.items() if text})  # as typed: login compares it so
         if data.get("password") and data.get("again") and data["password"] != data["again"]:
             self.add_error("again", "Hai lần gõ mật khẩu khác nhau. Gõ lại cả hai ô.")
         return data

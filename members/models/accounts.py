@@ -3,14 +3,14 @@
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import connection, models
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 from rules.permissions import has_perm as rule_allows
 
 from members.models.organisations import Organisation
-from members.models.people import Member, Membership, Placement, Post
-from members.states import PlacementKind, PostTitle
+from members.models.people import Member, Membership, Placement, Post, Status
+from members.states import COMMITTEE_TITLES, ON_ROLL, OUT_OF_PARTY, PlacementKind, PostTitle
 
 BELOW = """
 WITH RECURSIVE below(id) AS (
@@ -66,16 +66,28 @@ class User(AbstractBaseUser):
 
     @cached_property
     def posts(self) -> frozenset:
-        """Posts held today as (organisation id, title): one query per request."""
-        rows = Post.objects.on(timezone.localdate()).filter(member=self.member_id)
+        """Posts held today as (organisation id, title): one query per request. Whoever left the Party holds none."""
+        today = timezone.localdate()
+        out = Exists(Status.objects.on(today).filter(member=self.member_id, kind__in=OUT_OF_PARTY))
+        rows = Post.objects.on(today).filter(~out, member=self.member_id)
         return frozenset(rows.values_list("organisation_id", "title"))
+
+    @property
+    def committee_ids(self) -> frozenset:
+        """Organisations in whose chi ủy the person serves today (secretary and deputy too)."""
+        return frozenset(organisation for organisation, title in self.posts if title in COMMITTEE_TITLES)
 
     @cached_property
     def cells(self) -> list:
-        """Organisations where one is a member or a visiting member today, with their superior: one query."""
+        """Organisations where one is a member or a visiting member today, with their superior: one query.
+
+        Who stands in a cell's book without being a party member (a candidate, somebody expelled) is in no cell.
+        """
         today = timezone.localdate()
-        home = Membership.objects.on(today).filter(member=self.member_id).values("cell")
-        here = Placement.objects.on(today).filter(member=self.member_id, kind=PlacementKind.TEMP_HERE).values("cell")
+        party = Exists(Status.objects.on(today).filter(member=self.member_id, kind__in=ON_ROLL))
+        home = Membership.objects.on(today).filter(party, member=self.member_id).values("cell")
+        here = Placement.objects.on(today).filter(party, member=self.member_id, kind=PlacementKind.TEMP_HERE)
+        here = here.values("cell")
         return list(Organisation.objects.filter(Q(pk__in=home) | Q(pk__in=here)).select_related("parent"))
 
     @property

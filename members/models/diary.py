@@ -4,14 +4,12 @@ from django.db import models
 
 from members.models.accounts import User
 from members.models.organisations import Organisation
-from members.states import COMMITTEE_TITLES
 
 
 class ActivityQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The whole diary of a cell for its committee; for others their own lines."""
-        whole = {organisation for organisation, title in user.posts if title in COMMITTEE_TITLES}
-        return self.filter(models.Q(organisation__in=whole) | models.Q(actor=user))
+        return self.filter(models.Q(organisation__in=user.committee_ids) | models.Q(actor=user))
 
 
 class Activity(models.Model):

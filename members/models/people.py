@@ -12,7 +12,6 @@ from members.models.organisations import Organisation
 from members.states import (
     ON_ROLL,
     ONE_HOLDER,
-    STANDING_UI,
     ExemptionKind,
     FeeCategoryKind,
     PlacementKind,
@@ -139,10 +138,6 @@ class Member(models.Model):
         if self.status_kind not in ON_ROLL and self.placement_kind != PlacementKind.TEMP_HERE:
             return self.status_kind or ""
         return self.placement_kind or self.exemption_kind or self.status_kind or ""
-
-    @property
-    def standing_look(self):
-        return STANDING_UI.get(self.standing)
 
 
 class MemberRow(Dated):

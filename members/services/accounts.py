@@ -131,7 +131,7 @@ def drop_second_step(user, *, by):
     user = User.objects.select_for_update(of=("self",)).select_related("member").get(pk=user.pk)
     deleted, _ = Authenticator.objects.filter(user=user).delete()
     if not deleted:
-        raise Refused("Tài khoản này không bật bảo vệ hai lớp.")
+        raise Refused("Tài khoản này không bật xác thực hai bước.")
     end_sessions(user)
     record(user, "account.second_step_off", by=by, organisation=diary_home(user.member))
     return user

@@ -52,10 +52,10 @@ ASKS = {
         effect="Đồng chí đó đăng nhập lại được bằng mật khẩu cũ.",
     ),
     "second-step": Move(
-        "Tắt bảo vệ hai lớp",
+        "Tắt xác thực hai bước",
         (),
         "",
-        question="Tắt bảo vệ hai lớp?",
+        question="Tắt xác thực hai bước?",
         effect="Chỉ dùng khi đồng chí đó mất cả điện thoại và mã dự phòng. Sau đó đăng nhập chỉ cần mật khẩu.",
         risk=True,
     ),

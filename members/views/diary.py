@@ -10,7 +10,7 @@ from members.activity_words import GROUPS
 def diary(request):
     """Newest first, thirty a page; by person (committee), kind of act and month."""
     user = request.user
-    whole = bool(journal.whole_ids(user))
+    whole = bool(user.committee_ids)
     asked = {name: request.GET.get(name, "") for name in ("nguoi", "loai", "thang")}
     person = asked["nguoi"] if whole else ""
     page = paginate(request, journal.lines(user, person=person, group=asked["loai"], month=asked["thang"]))

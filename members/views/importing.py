@@ -10,12 +10,13 @@ from core.forms import attempt, form_status, posted
 from members.forms.people import ImportForm
 from members.models import Organisation
 from members.services import importing
+from members.views.roll import chosen_slug
 
 
 def import_lines(request):
     """POST shows what would happen; POST with ``confirm`` writes the same text, read again under a lock."""
     cells = Organisation.objects.cells()
-    cell = get_for(request.user, cells, "members.add_member", slug=request.GET.get("chi-bo", ""))
+    cell = get_for(request.user, cells, "members.add_member", slug=chosen_slug(request))
     form = ImportForm(posted(request))
 
     def keep(**values):

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from core.access import get_for
 from core.forms import attempt, form_status, posted
-from core.paging import paginate
+from core.paging import chip, paginate
 from members import queries
 from members.forms.people import MemberForm, NewMemberForm, VisitorForm
 from members.models import Member, Organisation
@@ -19,6 +19,12 @@ TABS = {
     "thoi": ("Đã thôi, tạm đi", "away"),
     "moi": ("Quần chúng ưu tú", "candidates"),
 }
+
+
+def chosen_slug(request) -> str:
+    """The cell named by ``?chi-bo=``, else the person's own."""
+    home = request.user.home_cell
+    return request.GET.get("chi-bo") or (home.slug if home else "")
 
 
 def cells_of(user):
@@ -59,14 +65,9 @@ def _above(user):
 
 
 def _tabs(cell, book, current):
-    address = f"{reverse('members:list')}?chi-bo={cell.slug}"
+    url, where = reverse("members:list"), {"chi-bo": cell.slug}
     return [
-        {
-            "url": f"{address}&muc={key}" if key else address,
-            "label": label,
-            "current": key == current,
-            "count": len(getattr(book, group)),
-        }
+        chip(url, label, current=key == current, count=len(getattr(book, group)), **where, muc=key)
         for key, (label, group) in TABS.items()
     ]
 
@@ -104,7 +105,7 @@ def _step(done, text, **more):
 
 def new(request, visiting=False):
     """One person by form; ``visiting``: in temporary activities here."""
-    cell = get_for(request.user, Organisation.objects.cells(), "members.add_member", slug=request.GET.get("chi-bo", ""))
+    cell = get_for(request.user, Organisation.objects.cells(), "members.add_member", slug=chosen_slug(request))
     form = (VisitorForm if visiting else NewMemberForm)(posted(request), instance=Member())
     service = people.add_visitor if visiting else people.add_member
     made = []

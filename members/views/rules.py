@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from core.access import get_for, require
 from core.forms import ConfirmForm, attempt, form_status, posted
+from core.paging import chip
 from core.vietnamese import date_text
 from members import queries, rulebook
 from members.forms.rules import RuleForm
@@ -86,7 +87,8 @@ def _place(request, places):
 def _choices(places, current):
     if len(places) < 2:
         return []
-    return [{"label": place.short_name, "url": _address(place), "current": place == current} for place in places]
+    url = reverse("members:rules")
+    return [chip(url, place.short_name, current=place == current, noi=place.slug) for place in places]
 
 
 def _rule(place, key):

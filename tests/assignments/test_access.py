@@ -5,6 +5,7 @@ import pytest
 from assignments.models import Assignment
 from assignments.states import MOVES
 from core.states import permission
+from members.models import Membership, Post, User
 
 pytestmark = pytest.mark.django_db
 
@@ -62,8 +63,9 @@ def test_move_page_answers_by_right(cast, give, committee, as_user, method, acti
     assert Assignment.objects.get().state == "given"
 
 
-def test_an_unknown_action_is_forbidden(task, secretary, as_user):
-    assert as_user(secretary).get(f"{task.get_absolute_url()}do/xoa/").status_code == 403
+@pytest.mark.parametrize("action", ["xoa", "view"])  # the second is the name of a right
+def test_an_unknown_action_is_forbidden(task, secretary, as_user, action):
+    assert as_user(secretary).get(f"{task.get_absolute_url()}do/{action}/").status_code == 403
 
 
 def test_new_is_for_the_committee(cast, as_user):
@@ -74,3 +76,12 @@ def test_new_is_for_the_committee(cast, as_user):
 def test_nobody_comes_in_without_login(client, task):
     for url in ("/assignments/", "/assignments/new/", task.get_absolute_url(), f"{task.get_absolute_url()}do/report/"):
         assert client.get(url).status_code == 302
+
+
+def test_a_giver_who_left_the_cell_sees_and_decides_nothing_there(give, committee, other_cell):
+    task = give(by=committee)
+    Post.objects.filter(member=committee.member).delete()
+    Membership.objects.filter(member=committee.member).update(cell=other_cell)
+    moved = User.objects.get(pk=committee.pk)
+    assert Assignment.objects.visible_to(moved).count() == 0
+    assert [moved.has_perm(f"assignments.{action}_assignment", task) for action in ("return", "cancel")] == [False] * 2

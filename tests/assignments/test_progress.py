@@ -60,7 +60,7 @@ def test_report_starts_the_work_and_may_be_repeated(task, member):
 def test_report_keeps_evidence_without_what_hides_in_it(task, member):
     progress.report(task, text="Ảnh kèm theo.", by=member, file=picture())
     report = Report.objects.get()
-    assert (report.filename, report.mime, report.is_picture) == ("anh.jpg", "image/jpeg", True)
+    assert (report.filename, report.mime) == ("anh.jpg", "image/jpeg")
     with report.file.open(), Image.open(report.file) as stored:
         assert (stored.size, dict(stored.getexif())) == ((40, 30), {})
     assert "anh" not in report.file.name

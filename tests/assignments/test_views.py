@@ -207,7 +207,7 @@ def test_evidence_cannot_be_run_by_a_browser(task, member, as_user):
     answer = as_user(member).get(f"/assignments/evidence/{Report.objects.get().pk}/")
     assert answer["Content-Disposition"] == "attachment; filename*=utf-8''%E1%BA%A3nh%20h%E1%BB%99%203.jpg"
     assert (answer["Content-Type"], answer["X-Content-Type-Options"]) == ("image/jpeg", "nosniff")
-    assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'"
     assert answer["Cache-Control"] == "private, no-store"
     assert b"".join(answer.streaming_content)[:2] == b"\xff\xd8"
 

@@ -31,6 +31,15 @@ def test_text_size_changes_nothing_on_get(client):
 
 
 @pytest.mark.django_db
+def test_a_request_larger_than_any_upload_is_refused_unread(client, settings):
+    """Whoever may send to a page without login must not fill the disk."""
+    length = str(settings.BODY_LIMIT + 1)
+    answer = client.post(reverse("text_size"), data=b"x", content_type="a/b", CONTENT_LENGTH=length)
+    assert (answer.status_code, answer.templates[0].name) == (413, "413.html")
+    assert answer.headers["Content-Security-Policy"]
+
+
+@pytest.mark.django_db
 def test_every_page_carries_the_content_security_policy(client):
     policy = client.get(reverse("help")).headers["Content-Security-Policy"]
     assert "script-src 'self'" in policy

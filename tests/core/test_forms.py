@@ -19,6 +19,23 @@ class NoteForm(Form):
     text = forms.CharField()
 
 
+class MemberForm(Form):
+    full_name = forms.CharField(label="Họ và tên")
+    owner = forms.ChoiceField(label="Người thực hiện", choices=[("1", "An")])
+    upload = forms.FileField(label="Tệp")
+    answer = forms.CharField(label="Đồng chí có dự được không?", error_messages={"required": "Chọn một câu trả lời."})
+
+
+def test_empty_fields_say_what_to_do():
+    """BRIEF §8: errors say what to do; a form's own sentence stays."""
+    assert {name: list(errors) for name, errors in MemberForm({}).errors.items()} == {
+        "full_name": ["Ghi họ và tên."],
+        "owner": ["Chọn người thực hiện."],
+        "upload": ["Chọn tệp."],
+        "answer": ["Chọn một câu trả lời."],
+    }
+
+
 def request_for(data):
     request = RequestFactory().post("/", data)
     request.user = AnonymousUser()
@@ -63,6 +80,17 @@ def test_attempt_normalises_text_to_nfc():
     request = request_for({"text": "Nguye\u0302\u0303n"})
     assert attempt(request, NoteForm(request.POST), lambda *, text: seen.append(text)) is True
     assert seen == ["Nguyễn"]
+
+
+class SecretForm(Form):
+    secret = forms.CharField(strip=False, widget=forms.PasswordInput)
+
+
+def test_passwords_stay_as_typed():
+    """What opens an account or a certificate is compared sign by sign, also one made of composed marks."""
+    typed = "Nguye\u0302\u0303n "
+    form = SecretForm({"secret": typed})
+    assert (form.is_valid(), form.cleaned_data["secret"]) == (True, typed)
 
 
 @pytest.mark.django_db(transaction=True)

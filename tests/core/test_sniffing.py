@@ -1,12 +1,15 @@
 """Uploads are judged by content: what is let in, each refusal, and the marks of secret papers (DESIGN §1, §8)."""
 
 import io
+import time
 import zipfile
+import zlib
 
 import pypdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, PngImagePlugin
+from pypdf.generic import DictionaryObject, NameObject, StreamObject
 from weasyprint import HTML
 
 from core import office, sniffing
@@ -69,11 +72,10 @@ def test_office_files_are_let_in_with_their_first_words(kind):
 def test_pdf_is_let_in_with_pages_and_first_page():
     checked = inspect("chương trình.pdf", pdf(pages=3))
     assert (checked.mime, checked.pages, checked.first_page_text) == ("application/pdf", 3, "Chương trình sinh hoạt")
-    assert checked.is_scan is False
 
 
-def test_pdf_without_text_is_called_a_scan():
-    assert inspect("quét.pdf", pdf(body="")).is_scan is True
+def test_a_scan_has_no_text():
+    assert inspect("quét.pdf", pdf(body="")).first_page_text == ""
 
 
 @pytest.mark.parametrize(
@@ -86,7 +88,7 @@ def test_pictures_are_drawn_anew(kind, name):
     checked = inspect(name, picture(kind, exif=exif))
     with Image.open(io.BytesIO(checked.data)) as image:
         assert (image.format, image.size, dict(image.getexif())) == (kind, (10, 20), {})
-    assert (checked.pages, checked.first_page_text, checked.is_scan) == (1, "", False)
+    assert (checked.pages, checked.first_page_text) == (1, "")
 
 
 def test_png_loses_its_texts_and_keeps_its_transparency():
@@ -209,6 +211,42 @@ def test_macros_are_refused(data):
 
 def test_a_zip_bomb_is_refused():
     assert refusal("a.docx", packed("docx", extra=[("word/media/x.bin", b"\0" * 20_000_000)])) == office.TOO_BIG
+
+
+def test_a_document_of_countless_empty_paragraphs_is_read_at_once():
+    """Only the first page is parsed, in one pass: 300.000 paragraphs in front of it must not hold a worker."""
+    words = "</w:t></w:r></w:p>" + "".join(f'<w:p id="{n * n}"/>' for n in range(300_000)) + "<w:p><w:r><w:t>"
+    before = time.process_time()
+    assert inspect("a.docx", packed("docx", words)).first_page_text == ""
+    assert time.process_time() - before < 3
+
+
+def laborious_pdf(count):
+    """One page that writes one letter ``count`` times: some kilobytes, packed."""
+    stream = zlib.compress(b"BT /F1 12 Tf (a) Tj ET " * count)
+    writer = pypdf.PdfWriter()
+    page = writer.add_blank_page(200, 200)
+    page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): DictionaryObject()})
+    content = StreamObject()
+    content._data = stream
+    content[NameObject("/Filter")] = NameObject("/FlateDecode")
+    page[NameObject("/Contents")] = writer._add_object(content)
+    target = io.BytesIO()
+    writer.write(target)
+    return target.getvalue()
+
+
+def test_a_first_page_too_laborious_to_read_is_treated_as_a_scan():
+    """Parsing it to the end would take minutes and gigabytes; a person confirms what it is."""
+    before = time.process_time()
+    checked = inspect("a.pdf", laborious_pdf(500_000))
+    assert (checked.pages, checked.first_page_text) == (1, "")
+    assert time.process_time() - before < 5
+
+
+def test_a_gigantic_list_of_parts_is_refused():
+    declared = f'{TYPES["docx"]}"/>' + "<Default/>" * 110_000 + '<Default Extension="'
+    assert refusal("a.docx", packed("docx", declared=declared)) == office.TOO_BIG
 
 
 def test_too_many_entries_are_refused():

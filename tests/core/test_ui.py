@@ -139,6 +139,11 @@ def test_columns_mark_low_and_missing():
     assert [column["kind"] for column in drawn] == ["lo", "nil"]
 
 
+def test_short_pair_stays_on_one_line_of_the_head():
+    drawn = render("{% load ui %}{{ name|tie_dash }}", name="CHI BỘ <A> VĂN PHÒNG HĐND – UBND")
+    assert drawn == 'CHI BỘ &lt;A&gt; VĂN PHÒNG <span class="nw">HĐND – UBND</span>'
+
+
 def test_error_summary_links_to_fields():
     form = Absence({"phone": "x"})
     drawn = render("{% error_summary form %}", form=form)

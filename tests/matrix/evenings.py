@@ -4,11 +4,12 @@ import datetime
 
 from django.core.files.base import ContentFile
 
+from documents import queries as documents
 from documents.services import signing
 from meetings.models import Clause, Meeting, MeetingPaper, Question, Reply, Vote
 from meetings.services import lifecycle, minutes, resolution, speeches, voting
 from meetings.states import Body, Kind
-from tests.meetings import files, prep, story
+from tests.meetings import prep, story
 
 DUE = datetime.date(2026, 12, 20)
 # no page that somebody outside the cell, above it or beside it opens may hold this word
@@ -23,14 +24,19 @@ def planned(cell, who, **fields):
 
 
 def dress(meeting, who):
-    """Something of each kind on the meeting; its scene."""
+    """An item of trinhbay with its paper; the scene of the meeting."""
     item = meeting.items.order_by("pk").first()
     item.title, item.presenter, item.draft_text = f"{SECRET} nội dung", who["trinhbay"].member, f"{SECRET} dự thảo"
     item.save()
-    paper = MeetingPaper(meeting=meeting, item=item, title=f"{SECRET} tài liệu", filename="a.pdf", size=9)
-    paper.mime = "application/pdf"
-    paper.file.save("a.pdf", ContentFile(b"%PDF-1.7 a"))
-    return {"pk": meeting.pk, "item": item.pk, "paper": paper.pk}
+    return {"pk": meeting.pk, "item": item.pk, "paper": paper(meeting, item).pk}
+
+
+def paper(meeting, item):
+    """A small PDF for an item."""
+    found = MeetingPaper(meeting=meeting, item=item, title=f"{SECRET} tài liệu", filename="a.pdf", size=9)
+    found.mime = "application/pdf"
+    found.file.save("a.pdf", ContentFile(b"%PDF-1.7 a"))
+    return found
 
 
 def asked(meeting, scene, who):
@@ -106,7 +112,8 @@ def written(cell, who, state):
         papers = [minutes.seal_minutes(meeting, way=way, by=by), resolution.seal_resolution(draft, way=way, by=by)]
     if state == "signed":
         for each in papers:
-            signing.accept_scan(each.paper, files.picture(size=(400, 560)), by=by)
+            scan = documents.read_checked(documents.current_file(each.paper)) + b"\n%"  # a PDF of as many pages
+            signing.accept_scan(each.paper, scan, by=by)
     scene["code"] = papers[0].paper.code if papers else ""
     found = {state: scene, f"resolution_{state}": {"pk": draft.pk}}
     if state == "sealed":

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from meetings.models import AgendaItem
-from meetings.queries.checks import checks, is_late, notice_check
+from meetings.queries.checks import checks, is_late, notice_check, to_see
 from meetings.queries.lists import missing_months, next_regular
 from meetings.services import lifecycle
 from meetings.states import Kind, Mode, State
@@ -47,6 +47,14 @@ class TestNotice:
         )
         meeting = new_meeting(cell, cast["bithu"], starts_at=at(days=4))
         assert is_late(meeting) is True
+
+
+class TestOpening:
+    @pytest.mark.parametrize(("days", "count"), [(0, 0), (2, 1)])
+    def test_another_day_than_told_is_said_before_opening(self, cast, cell, days, count):
+        # people were told a day; the minutes bear the day of the opening
+        meeting = new_meeting(cell, cast["bithu"], starts_at=timezone.now() + datetime.timedelta(days=days))
+        assert [check.state for check in to_see(meeting, "open")] == ["w"] * count
 
 
 class TestMinutes:

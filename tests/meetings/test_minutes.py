@@ -343,3 +343,16 @@ def test_withdraw_refuses_without_reason_and_before_sealing(meeting, secretary):
     minutes.seal_minutes(meeting, way="p12", by=secretary)
     found = refusal(minutes.withdraw_minutes, meeting, reason=" ", by=secretary)
     assert found == ("Ghi lý do hủy văn bản.", "reason")
+
+
+def test_minutes_are_not_adopted_while_a_vote_is_open(cell, secretary, clerk, member):
+    """After the adoption no vote could be counted or taken back, and with an open one no meeting is closed."""
+    meeting = story.told(cell, secretary, clerk, member, closed=False)
+    item = meeting.items.first()
+    proposed = voting.propose_vote(item, vote=Vote(matter="Bầu bổ sung", ballot="card"), by=clerk)
+    vote = voting.open_vote(proposed, by=clerk)
+    said = refusal(minutes.adopt_minutes, meeting, adopted_at=story.moment(15, 38), by=secretary)
+    assert said == ("Còn một biểu quyết đang mở. Chốt hoặc lấy lại biểu quyết đó trước khi thông qua biên bản.", None)
+    voting.reset_vote(vote, by=clerk)
+    minutes.adopt_minutes(meeting, adopted_at=story.moment(15, 38), by=secretary)
+    assert lifecycle.close_meeting(meeting, closed_at=story.moment(15, 40), by=secretary).state == "closed"

@@ -159,6 +159,15 @@ class TestPages:
         assert MeetingPaper.objects.get().item == item
         assert client.post(self.url("papers", draft.pk), {**data, "upload": upload()}).status_code == 404
 
+    def test_presenter_adds_nothing_once_the_agenda_is_locked(self, as_user, draft, cast):
+        item = AgendaItem.objects.create(meeting=draft, section="B", title="Việc", presenter=cast["dangvien"].member)
+        notify(draft, cast["bithu"])
+        data = {"classification": "normal", "upload": upload()}
+        answer = as_user(cast["dangvien"]).post(self.url("item_paper", draft.pk, item.pk), data)
+        assert (answer.status_code, MeetingPaper.objects.count()) == (422, 0)
+        said = "Chương trình đã khóa. Muốn sửa, chi ủy lấy lại bản soạn trước."
+        assert answer.context["upload"].non_field_errors() == [said]
+
     def test_read_mark_and_count(self, as_user, draft, cast):
         paper = add(draft, cast["bithu"])
         notify(draft, cast["bithu"])

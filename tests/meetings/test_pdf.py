@@ -118,7 +118,7 @@ def test_resolution_follows_its_form(meeting, secretary, member):
     for part in (
         "Số 01-NQ/CB", "NGHỊ QUYẾT", "- Căn cứ Điều lệ Đảng Cộng sản Việt Nam;", "CHI BỘ MỘT QUYẾT NGHỊ", "I. ĐÁNH GIÁ",
         "Đã làm năm việc. Còn một việc chậm.", "II. PHƯƠNG HƯỚNG, NHIỆM VỤ",
-        "1. Dọn mương. Đồng chí Ngô Xuân Trường chịu trách nhiệm, hoàn thành trước ngày 20/01/2027.",
+        "1. Dọn mương. Đồng chí Ngô Xuân Trường chịu trách nhiệm, hạn hoàn thành ngày 20/01/2027.",
         "III. TỔ CHỨC THỰC HIỆN", "Nghị quyết được chi bộ thông qua ngày 05/12/2026 với 06/07 đảng viên chính thức",
         "Nơi nhận:", "- Lưu chi bộ.",
     ):  # fmt: skip

@@ -13,7 +13,7 @@ from meetings.queries.official import clause_line, file_name, resolution_context
 from meetings.queries.stepper import steps
 from meetings.services import minutes, resolution
 from meetings.services.resolution import ADOPTED
-from members.models import Post
+from members.models import Membership, Post, User
 from tests.documents.reading import text
 from tests.meetings import story
 
@@ -123,7 +123,7 @@ def test_clause_refuses_a_day_before_the_meeting_and_half_an_order(draft, secret
 
 def test_clause_line_is_a_sentence(draft):
     assert [clause_line(clause).replace("\u00a0", " ") for clause in draft.clauses.all()] == [
-        "1. Dọn tuyến mương sau chợ. Đồng chí Ngô Xuân Trường chịu trách nhiệm, hoàn thành trước ngày 20/01/2027.",
+        "1. Dọn tuyến mương sau chợ. Đồng chí Ngô Xuân Trường chịu trách nhiệm, hạn hoàn thành ngày 20/01/2027.",
         "2. Nêu gương chuyển đổi số.",
     ]
 
@@ -318,3 +318,20 @@ def test_steps_make_no_query(meeting, django_assert_num_queries):
     row = Meeting.objects.select_related("minutes__paper", "resolution__paper").get(pk=meeting.pk)
     with django_assert_num_queries(0):
         steps(row)
+
+
+# Who sees it
+
+
+def test_clerk_who_left_the_cell_sees_no_resolution_of_it(draft, clerk, other_cell):
+    assert [*Resolution.objects.visible_to(clerk)] == [draft]
+    Membership.objects.filter(member=clerk.member).update(cell=other_cell)
+    assert [*Resolution.objects.visible_to(User.objects.get(pk=clerk.pk))] == []
+
+
+def test_adopted_resolution_of_a_committee_meeting_stays_with_the_committee(draft, vote, secretary, committee, member):
+    """The committee's own papers are read by the committee alone, as its minutes are."""
+    resolution.adopt_resolution(draft, vote=vote, by=secretary)
+    assert [*Resolution.objects.visible_to(member)] == [draft]
+    Meeting.objects.update(kind="committee", body="committee")
+    assert ([*Resolution.objects.visible_to(member)], [*Resolution.objects.visible_to(committee)]) == ([], [draft])

@@ -241,15 +241,29 @@ def signed_outside(data, role, keys):
 def test_scan_completes_the_paper_and_is_marked(meeting, secretary, clerk, member, as_user, tmp_path):
     """Ký tay: print, sign, scan, upload; marked as such (DESIGN §3)."""
     here = sealed(meeting, secretary, way="ink")
-    wrong = as_user(clerk).post(here, {"scan": SimpleUploadedFile("a.pdf", b"khong phai anh")})
+    wrong = as_user(clerk).post(here, {"seen": "on", "scan": SimpleUploadedFile("a.pdf", b"khong phai anh")})
     assert (wrong.status_code, list(errors(wrong))) == (422, ["scan"])
     assert as_user(member).post(here, {}).status_code == 403
-    picture = BytesIO()
-    Image.new("RGB", (827, 1169), "white").save(picture, "JPEG")
-    scan = SimpleUploadedFile("ban-quet.jpg", picture.getvalue())
-    assert as_user(clerk).post(here, {"scan": scan}).status_code == 302
+    printed = documents.read_checked(documents.current_file(paper()))
+    unseen = as_user(clerk).post(here, {"scan": SimpleUploadedFile("quet.pdf", printed)})
+    assert errors(unseen) == {"seen": ["Xem lại bản quét rồi đánh dấu xác nhận."]}
+    unsigned = as_user(clerk).post(here, {"seen": "on", "scan": SimpleUploadedFile("quet.pdf", printed)})
+    assert errors(unsigned) == {
+        "scan": ["Tệp này là bản đã khóa, chưa có chữ ký tay. In ra, ký, quét rồi tải bản quét lên."]
+    }
+    scan = SimpleUploadedFile("quet.pdf", printed + b"\n")
+    assert as_user(clerk).post(here, {"seen": "on", "scan": scan}).status_code == 302
     assert paper().state == "signed"
     assert "Ký tay, tải bản quét lên" in as_user(clerk).get(here).content.decode()
+
+
+def test_scan_with_a_page_missing_is_refused(meeting, secretary, clerk, as_user):
+    here = sealed(meeting, secretary, way="ink")
+    picture = BytesIO()
+    Image.new("RGB", (827, 1169), "white").save(picture, "JPEG")
+    answer = as_user(clerk).post(here, {"seen": "on", "scan": SimpleUploadedFile("quet.jpg", picture.getvalue())})
+    assert errors(answer) == {"scan": ["Bản quét có 1 trang, văn bản có 2 trang. Quét đủ các trang vào một tệp PDF."]}
+    assert paper().state == "sealed"
 
 
 # Resolution

@@ -108,6 +108,7 @@ class TestList:
         assert len(client.get(f"{url}?nam={year}&loai=regular").context["page"].object_list) == 1
         assert len(client.get(f"{url}?nam={year}&loai=thematic").context["page"].object_list) == 0
         assert len(client.get(f"{url}?nam=1999").context["page"].object_list) == 0
+        assert [client.get(f"{url}?nam={odd}").context["year"] for odd in ("0000", "²²²²", "12")] == [year] * 3
 
     @pytest.mark.parametrize("count", [1, 3])
     def test_constant_queries(self, as_user, cast, cell, django_assert_num_queries, count):
@@ -212,8 +213,9 @@ class TestMove:
         assert answer.status_code == 422
         assert answer.context["form"].errors["closed_at"][0].startswith("Giờ bế mạc phải sau giờ khai mạc")
 
-    def test_unknown_action_is_forbidden(self, as_user, draft, cast):
-        assert get(as_user(cast["bithu"]), "move", draft.pk, "explode").status_code == 403
+    @pytest.mark.parametrize("action", ["explode", "view", "keep"])  # the last two are names of rights
+    def test_unknown_action_is_forbidden(self, as_user, draft, cast, action):
+        assert get(as_user(cast["bithu"]), "move", draft.pk, action).status_code == 403
 
     @pytest.mark.parametrize("name", ["dangvien", "dubi", "thuquy"])
     def test_members_may_not_move(self, as_user, notified, cast, name):

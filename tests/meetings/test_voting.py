@@ -85,6 +85,14 @@ def test_worked_example_in_words(cell):
     assert tally(vote, vote.item.meeting, []).result == "Được thông qua: 17/20 (85%)"
 
 
+def test_unverified_way_of_deducting_is_said_until_the_vote_opens(cell):
+    """DESIGN §3: a rule that nobody has verified shows "chưa kiểm chứng" wherever it counts."""
+    vote = opened(example(cell))
+    rows = list(sheet(vote.item.meeting))
+    draft = Vote(item=vote.item, decision=vote.decision)
+    assert [tally(each, vote.item.meeting, rows).unverified for each in (draft, vote)] == [True, False]
+
+
 def test_two_thirds_in_words(cell):
     vote = opened(example(cell), decision=Decision.EXPULSION)
     assert tally(vote, vote.item.meeting, []).need_words == "Cần ít nhất 2/3 của 20: 14"

@@ -283,3 +283,10 @@ def test_posts_are_untouched_by_accounts(secretary, member):
     before = Post.objects.count()
     accounts.issue_slip(member, by=secretary)
     assert Post.objects.count() == before
+
+
+def test_no_log_line_shows_a_one_time_address(client, member, secretary, caplog):
+    """Django logs the address of whatever it answers with 4xx: a mistyped password must not publish the slip."""
+    token = accounts.issue_slip(member, by=secretary)
+    assert use(client, token, again="khác").status_code == 422
+    assert caplog.messages == ["Unprocessable Entity: /l/…/"]
