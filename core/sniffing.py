@@ -17,7 +17,7 @@ from core import office
 from core.errors import Refused
 
 MAX_BYTES = 20 * 1024 * 1024
-MAX_PIXELS = 80_000_000
+MAX_PIXELS = 40_000_000
 PDF_LIMITS = pypdf.Configuration(  # so that a small file cannot hold a worker or fill its memory
     zlib_maximum_output_length=20_000_000,
     lzw_maximum_output_length=20_000_000,
@@ -149,7 +149,7 @@ def _clean_image(data, extension) -> bytes:
             image.verify()  # a cut picture is refused even where a library has told Pillow to load such ones
         with Image.open(io.BytesIO(data), formats=[IMAGES[extension]]) as image:
             if image.width * image.height > MAX_PIXELS:
-                raise Refused("Ảnh quá lớn (trên 80 triệu điểm ảnh). Đồng chí thu nhỏ ảnh rồi tải lên.", field="file")
+                raise Refused("Ảnh quá lớn (trên 40 triệu điểm ảnh). Đồng chí thu nhỏ ảnh rồi tải lên.", field="file")
             picture = ImageOps.exif_transpose(image)
             clear = extension != "jpg" and ("A" in picture.getbands() or "transparency" in picture.info)
             picture = picture.convert("RGBA" if clear else "RGB")

@@ -93,11 +93,11 @@ def test_no_address_of_a_meeting_opens_outside_the_cell(scene, asker, role):
     asked = [
         (name, state)
         for name, wanted in table.parameters().items()
-        for state in EVENINGS
+        for state in ("draft", "notified", "in_session", "signed")
         if name.startswith("meetings:") and wanted and set(wanted) <= {*scene.scenes[state], *extras}
     ]
     urls = {address(name, extras | scene.scenes[state]) for name, state in asked}
-    assert len(urls) > 300
+    assert len(urls) > 200
     assert {url: found for url in urls if (found := letter(asker, role, url)) != "n"} == {}
 
 

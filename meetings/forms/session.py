@@ -97,8 +97,11 @@ class TaskForm(Form):
         widget=forms.DateInput(format="%d/%m/%Y", attrs={"class": "w-date", "autocomplete": "off"}),
         error_messages={"required": "Ghi hạn hoàn thành.", "invalid": "Ghi ngày theo mẫu 05/12/2026."},
     )  # fmt: skip
-    audience = forms.ChoiceField(
-        label="Ai được xem", choices=Audience.choices, initial=Audience.CELL, widget=forms.RadioSelect
+    audience = forms.ChoiceField(  # what is given in a meeting stands in its minutes: never for two pairs of eyes only
+        label="Ai được xem",
+        choices=[choice for choice in Audience.choices if choice[0] != Audience.OWNER],
+        initial=Audience.CELL,
+        widget=forms.RadioSelect,
     )
 
     def __init__(self, *args, people, **kwargs):

@@ -53,7 +53,9 @@ def sign_resolution(request, pk):
     """Sign the resolution: the secretary, or the deputy who chaired."""
     related = ("paper__organisation", "vote", "meeting__cell__parent", *(f"meeting__{name}" for name in RELATED))
     rows = Resolution.objects.select_related(*related)
-    resolution = get_for(request.user, rows, "meetings.change_resolution", pk=pk)
+    resolution = get_for(request.user, rows, "meetings.view_resolution", pk=pk)
+    if not resolution.paper or not resolution.paper.signers.filter(member=request.user.member_id).exists():
+        require(request.user, "meetings.change_resolution", resolution)  # a signer may since have left the committee
     paper, back = resolution.paper, resolution.get_absolute_url()
     here, pdf = reverse("resolutions:sign", args=[pk]), reverse("meetings:resolution_pdf", args=[resolution.meeting_id])
     place = {"here": here, "back": back, "pdf": pdf, "heading": "Ký nghị quyết"}

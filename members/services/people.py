@@ -62,11 +62,12 @@ def add_row(*, row, cell, by):
     """
     name = row._meta.model_name
     _lock(row)
-    if name in SUCCEED:
-        _end_open(row)
+    before = _end_open(row) if name in SUCCEED else None
     _check_sense(row)
     check(row)
     row.save()
+    if isinstance(before, Membership) and before.cell_id != row.cell_id:
+        _end_posts(before, by)
     record(row, f"{name}.added", by=by, organisation=cell, member=row.member_id, starts_on=row.starts_on)
     return row
 
@@ -79,6 +80,8 @@ def change_row(*, row, cell, by):
     check(row)
     with keeping_a_sysadmin():
         row.save()
+    if isinstance(row, Membership):
+        _end_posts(row, by)
     record(row, f"{row._meta.model_name}.changed", by=by, organisation=cell, member=row.member_id, ends_on=row.ends_on)
     return row
 
@@ -113,11 +116,23 @@ def _lock(row):
         Organisation.objects.select_for_update(no_key=True).get(pk=row.organisation_id)
 
 
+def _end_posts(membership, by):
+    """Whoever leaves a cell leaves their posts there on the same day, and with them the rights."""
+    last = membership.ends_on
+    if last is None:
+        return
+    rows = Post.objects.filter(member=membership.member_id, organisation=membership.cell_id, starts_on__lte=last)
+    for post in rows.exclude(ends_on__lte=last):
+        post.ends_on = last
+        post.save(update_fields=["ends_on"])
+        record(post, "post.changed", by=by, member=post.member_id, ends_on=last)
+
+
 def _end_open(row):
-    """End the row that is open when a new one starts; refuse one that would start before it."""
+    """End the row that is open when a new one starts, and return it; refuse one that would start before it."""
     before = type(row).objects.filter(member=row.member_id, ends_on__isnull=True).order_by("-starts_on").first()
     if before is None or (row.ends_on and row.ends_on < before.starts_on):
-        return
+        return None
     if row.starts_on <= before.starts_on:
         raise Refused(
             f"Dòng hiện tại bắt đầu từ {date_text(before.starts_on)}. Chọn ngày sau đó, hoặc sửa dòng hiện tại.",
@@ -125,6 +140,7 @@ def _end_open(row):
         )
     before.ends_on = row.starts_on - datetime.timedelta(days=1)
     before.save(update_fields=["ends_on"])
+    return before
 
 
 def _check_sense(row):

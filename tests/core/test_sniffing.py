@@ -262,7 +262,7 @@ def test_a_broken_picture_is_refused():
 
 def test_a_gigantic_picture_is_refused():
     data = picture("PNG", mode="1", size=(9000, 9000))
-    assert refusal("a.png", data) == "Ảnh quá lớn (trên 80 triệu điểm ảnh). Đồng chí thu nhỏ ảnh rồi tải lên."
+    assert refusal("a.png", data) == "Ảnh quá lớn (trên 40 triệu điểm ảnh). Đồng chí thu nhỏ ảnh rồi tải lên."
 
 
 @pytest.mark.parametrize("mark", ["Mật", "Tối mật", "Tuyệt mật"])

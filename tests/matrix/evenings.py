@@ -1,8 +1,10 @@
 """Meetings of the scene: before, while and after they are held."""
 
 import datetime
+from io import BytesIO
 
 from django.core.files.base import ContentFile
+from pypdf import PdfWriter
 
 from documents import queries as documents
 from documents.services import signing
@@ -112,14 +114,20 @@ def written(cell, who, state):
         papers = [minutes.seal_minutes(meeting, way=way, by=by), resolution.seal_resolution(draft, way=way, by=by)]
     if state == "signed":
         for each in papers:
-            scan = documents.read_checked(documents.current_file(each.paper)) + b"\n%"  # a PDF of as many pages
-            signing.accept_scan(each.paper, scan, by=by)
+            signing.accept_scan(each.paper, _scan_of(each.paper), by=by)
     scene["code"] = papers[0].paper.code if papers else ""
     found = {state: scene, f"resolution_{state}": {"pk": draft.pk}}
     if state == "sealed":
         found |= {f"signing_{role}": scene | {"POST": {"role": role}} for role in ("chair", "clerk")}
         found["signing_secretary"] = {"pk": draft.pk, "POST": {"role": "secretary"}}
     return found
+
+
+def _scan_of(paper):
+    """A PDF of as many pages as the sealed one, and not that one."""
+    out = BytesIO()
+    PdfWriter(clone_from=BytesIO(documents.read_checked(documents.current_file(paper)))).write(out)
+    return out.getvalue()
 
 
 def committee_meeting(cell, who):

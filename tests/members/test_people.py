@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from core.errors import Refused
 from members.activity import digest_of
-from members.models import Activity, Exemption, FeeCategory, Member, Membership, Placement, Post, Status
+from members.models import Activity, Exemption, FeeCategory, Member, Membership, Placement, Post, Status, User
 from members.rules import is_secretary
 from members.services import people
 from members.states import STANDING_UI, ExemptionKind, PlacementKind, PostTitle, StatusKind
@@ -220,3 +220,13 @@ def test_past_secretary_has_no_rights_today(cell):
     user = UserFactory(member=MemberFactory(cell=cell))
     PostFactory(member=user.member, organisation=cell, title="secretary", ends_on=D(2021, 1, 1))
     assert not is_secretary.test(user, cell)
+
+
+def test_leaving_a_cell_ends_the_posts_there(cell, other_cell, secretary, sysadmin):
+    """Rights follow from posts on the day: whoever moves away keeps none in the old cell."""
+    today = timezone.localdate()
+    row = Membership(member=secretary.member, cell=other_cell, starts_on=today)
+    people.add_row(row=row, cell=cell.pk, by=sysadmin)
+    eve = today - datetime.timedelta(days=1)
+    assert set(Post.objects.filter(member=secretary.member).values_list("ends_on", flat=True)) == {eve}
+    assert User.objects.get(pk=secretary.pk).posts == frozenset()
