@@ -65,7 +65,7 @@ def session_cookie(user):
 
 
 def count_queries(user, address):
-    client = Client()
+    client = Client(SERVER_NAME="127.0.0.1")  # a host that production settings answer to
     client.force_login(user, backend=BACKEND)
     client.get(address)
     with CaptureQueriesContext(connection) as captured:

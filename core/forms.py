@@ -5,6 +5,7 @@ import uuid
 from django import forms
 from django.contrib import messages
 from django.db import IntegrityError
+from django.db.models.fields import BLANK_CHOICE_DASH
 
 from core.errors import Refused
 from core.submissions import once
@@ -33,6 +34,20 @@ def say_what_to_fill(field):
         field.error_messages["required"] = f"{verb} {label[:1].lower()}{label[1:]}."
 
 
+DASHES = BLANK_CHOICE_DASH[0][1]
+
+
+def name_blank_choice(field):
+    """Where nothing is chosen yet a list says so in a word instead of Django's dashes."""
+    if isinstance(field, forms.ModelChoiceField):
+        if field.empty_label == DASHES:
+            field.empty_label = "Chọn"
+    elif isinstance(field, forms.ChoiceField) and not callable(field.choices):
+        named = [(value, "Chọn" if label == DASHES else label) for value, label in field.choices]
+        if named != list(field.choices):
+            field.choices = named
+
+
 class SubmissionMixin(TextNormalised):
     """Carries the hidden submission UUID; the same UUID again redirects quietly (see ``attempt``)."""
 
@@ -43,6 +58,7 @@ class SubmissionMixin(TextNormalised):
         )
         for field in self.fields.values():
             say_what_to_fill(field)
+            name_blank_choice(field)
 
 
 class Form(SubmissionMixin, forms.Form):

@@ -13,6 +13,7 @@ from core.errors import Refused
 from core.forms import Form, attempt, form_status
 from core.models import Submission
 from core.submissions import once
+from members.forms.people import ExemptionForm
 
 
 class NoteForm(Form):
@@ -111,3 +112,8 @@ def test_double_click_on_two_connections_acts_once():
         thread.join()
     assert done == [1]
     assert connection.vendor == "postgresql"
+
+
+def test_blank_choice_is_a_word_and_not_dashes():
+    form = ExemptionForm()
+    assert form.fields["kind"].choices[0] == ("", "Chọn")
