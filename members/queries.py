@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from members.models import Member, Organisation, Post, Setting, User
-from members.states import COMMITTEE_TITLES, PlacementKind, PostTitle, StatusKind
+from members.states import COMMITTEE_TITLES, PostTitle
 from regulations.lookup import Answer, latest
 from regulations.models import Rule
 
@@ -139,20 +139,6 @@ def diary_home(member):
         return member.cell_id
     newest = Post.objects.filter(member=member).order_by("-starts_on").values_list("organisation", flat=True).first()
     return newest or Organisation.objects.filter(parent=None).order_by("pk").values_list("pk", flat=True).first()
-
-
-def roll_counts(cell, on=None) -> dict:
-    """Counts of the roll by class: total, official, probationary, exempt, elsewhere, here (whole people)."""
-    people = list(attenders(cell, on))
-    roll_rows = [person for person in people if person.placement_kind != PlacementKind.TEMP_HERE]
-    return {
-        "total": len(roll_rows),
-        "official": sum(person.status_kind == StatusKind.OFFICIAL for person in roll_rows),
-        "probationary": sum(person.status_kind == StatusKind.PROBATIONARY for person in roll_rows),
-        "exempt": sum(bool(person.exemption_kind) for person in roll_rows),
-        "elsewhere": sum(person.placement_kind == PlacementKind.TEMP_ELSEWHERE for person in roll_rows),
-        "here": len(people) - len(roll_rows),
-    }
 
 
 def superiors_following(cell, on=None):

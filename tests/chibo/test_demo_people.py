@@ -7,7 +7,7 @@ import pytest
 from chibo.demo.people import load_organisations, load_people
 from chibo.demo.texts import Almanac, working_day
 from members.models import Placement, Status
-from members.queries import has_committee, roll_counts
+from members.queries import has_committee, roll
 from members.states import PlacementKind, StatusKind
 
 
@@ -44,8 +44,10 @@ def test_demo_people_fill_the_roll_and_every_state_occurs():
     organisations = load_organisations()
     load_people(organisations, Almanac(today))
     office = organisations["vanphong"]
-    counts = roll_counts(office, today)
-    assert (counts["total"], counts["probationary"], counts["exempt"]) == (21, 2, 1)
+    people = list(roll(office, today))
+    probationary = [person for person in people if person.status_kind == StatusKind.PROBATIONARY]
+    exempt = [person for person in people if person.exemption_kind]
+    assert (len(people), len(probationary), len(exempt)) == (21, 2, 1)
     assert has_committee(office, today) is True
     assert has_committee(organisations["truonghoc"], today) is False
     assert set(Status.objects.values_list("kind", flat=True)) == set(StatusKind.values)
