@@ -4,7 +4,7 @@ from django import forms
 
 from assignments.states import Audience
 from core.forms import ConfirmForm, Form
-from core.sniffing import ACCEPT
+from core.uploads import FilesField
 from members.models import Member
 from members.queries import attenders
 
@@ -46,10 +46,9 @@ class ReportForm(Form):
         label="Kết quả đã làm", max_length=3000, widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": "Đồng chí ghi kết quả đã làm."},
     )  # fmt: skip
-    file = forms.FileField(
+    files = FilesField(
         label="Tệp minh chứng", required=False,
-        help_text="Ảnh, PDF, Word, Excel hoặc PowerPoint, tối đa 20 MB.",
-        widget=forms.FileInput(attrs={"accept": ACCEPT}),
+        help_text="Ảnh, PDF, Word, Excel hoặc PowerPoint, mỗi tệp tối đa 20 MB. Chọn được nhiều tệp.",
         error_messages={"empty": "Tệp rỗng, không có nội dung. Đồng chí chọn lại tệp."},
     )  # fmt: skip
 

@@ -1,13 +1,12 @@
 """Pages of work given to people."""
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from assignments import queries
 from assignments.forms import FORMS, NewForm
-from assignments.models import Assignment, Report
+from assignments.models import Assignment, Evidence
 from assignments.services import giving, progress
 from assignments.states import MOVES
 from core.access import get_for
@@ -62,7 +61,7 @@ def detail(request, pk):
     names = [name for name, _ in actions]
     context = {
         "assignment": assignment,
-        "reports": assignment.reports.select_related("by__member"),
+        "reports": assignment.reports.select_related("member").prefetch_related("files"),
         "actions": actions,
         "primary": "finish" if "finish" in names else "confirm",
         "is_owner": assignment.owner_id == request.user.member_id,
@@ -97,8 +96,6 @@ def move(request, pk, action):
 
 
 def evidence(request, pk):
-    """The file of a report, as a download that the browser may not run."""
-    report = get_for(request.user, Report.objects.all(), "assignments.view_report", pk=pk)
-    if not report.file:
-        raise Http404
-    return stored_file(report.file, report.filename, report.mime)
+    """A file of a report, as a download that the browser may not run."""
+    piece = get_for(request.user, Evidence.objects.all(), "assignments.view_evidence", pk=pk)
+    return stored_file(piece.file, piece.filename, piece.mime)

@@ -129,6 +129,47 @@ class ItemStatus(models.TextChoices):
     POSTPONED = "postponed", "Chuyển sang buổi sau"
 
 
+class Ending(models.TextChoices):
+    """How a recorded decision ends a clause."""
+
+    DONE = "done", "Đã thực hiện xong"
+    REPLACED = "replaced", "Thay bằng mục khác"
+    DROPPED = "dropped", "Không thực hiện nữa"
+
+
+class ClauseState(models.TextChoices):
+    """Read from the tasks of a clause and from the decision that ended it; never stored."""
+
+    OPEN = "open", "Đang thực hiện"
+    NOT_BEGUN = "not_begun", "Chưa bắt đầu"
+    LATE = "late", "Quá hạn"
+    REPORTED = "reported", "Chờ xác nhận"
+    DONE = "done", "Đã xong"
+    REPLACED = "replaced", "Đã thay"
+    DROPPED = "dropped", "Không thực hiện nữa"
+
+
+CLAUSE_UI = {
+    ClauseState.OPEN: Look("Đang thực hiện", "info", "arrow-repeat"),
+    ClauseState.NOT_BEGUN: Look("Chưa bắt đầu", "", "circle"),
+    ClauseState.LATE: Look("Quá hạn", "danger", "exclamation-triangle"),
+    ClauseState.REPORTED: Look("Chờ xác nhận", "warn", "hourglass-split"),
+    ClauseState.DONE: Look("Đã xong", "ok", "check-lg"),
+    ClauseState.REPLACED: Look("Đã thay", "line", "arrow-return-right"),
+    ClauseState.DROPPED: Look("Không thực hiện nữa", "line", "x-lg"),
+}
+CLAUSE_OPEN = (ClauseState.OPEN, ClauseState.NOT_BEGUN, ClauseState.LATE, ClauseState.REPORTED)
+
+
+class Finding(models.TextChoices):
+    """What the review of last month finds about an open thing."""
+
+    DONE = "done", "Đã xong"
+    LATE = "late", "Quá hạn"
+    DOING = "doing", "Đang làm"
+    NOT_BEGUN = "not_begun", "Chưa bắt đầu"
+
+
 class Answer(models.TextChoices):
     """What a member says beforehand."""
 

@@ -14,6 +14,7 @@ class Outcome(models.TextChoices):
     SENT = "sent", "Đã gửi"
     REFUSED = "refused", "Máy chủ thư từ chối"
     NO_ADDRESS = "no_address", "Không có địa chỉ thư"
+    IN_APP = "in_app", "Báo trong Chibo"
     WITHDRAWN = "withdrawn", "Đã thôi không gửi"
 
 
@@ -22,6 +23,7 @@ OUTCOME_UI = {
     Outcome.SENT: Look("Đã gửi", "ok", "check-lg"),
     Outcome.REFUSED: Look("Máy chủ thư từ chối", "danger", "exclamation-triangle"),
     Outcome.NO_ADDRESS: Look("Không có địa chỉ thư", "warn", "phone"),
+    Outcome.IN_APP: Look("Báo trong Chibo", "ok", "bell"),
     Outcome.WITHDRAWN: Look("Đã thôi không gửi", "line", "x-lg"),
 }
 
@@ -45,6 +47,10 @@ class Notice(models.Model):
     attachments = models.JSONField("đính kèm", default=list)
     url = models.CharField("trang liên quan", max_length=200, blank=True)
     private = models.BooleanField("chỉ người nhận xem", default=False)
+    urgent = models.BooleanField("gửi cả trong giờ nghỉ", default=False)
+    # what the one button of its mail does: a purpose of notices.actions and the id of the thing it is done to
+    action = models.CharField("việc làm từ thư", max_length=40, blank=True)
+    target = models.BigIntegerField(null=True)
     created_at = models.DateTimeField("lập lúc", default=timezone.now)
     claim = models.UUIDField(null=True)
     claimed_at = models.DateTimeField(null=True)
@@ -54,6 +60,7 @@ class Notice(models.Model):
     error = models.CharField("lỗi", max_length=300, blank=True)
     done_at = models.DateTimeField("xong lúc", null=True)
     address = models.CharField("địa chỉ đã gửi", max_length=254, blank=True)
+    seen_at = models.DateTimeField("người nhận xem lúc", null=True)
 
     objects = NoticeQuerySet.as_manager()
 
@@ -65,6 +72,8 @@ class Notice(models.Model):
         indexes = [
             models.Index(fields=["due_at"], condition=Q(outcome=""), name="notice_due"),
             models.Index(fields=["cell", "-due_at"]),
+            models.Index(fields=["recipient", "-due_at"]),
+            models.Index(fields=["key"], opclasses=["varchar_pattern_ops"], name="notice_key"),
         ]
 
     def __str__(self):
@@ -76,3 +85,67 @@ class Notice(models.Model):
     @property
     def look(self):
         return OUTCOME_UI[Outcome(self.outcome)]
+
+
+class Channel(models.TextChoices):
+    MAIL = "mail", "Gửi thư điện tử và báo trong Chibo"
+    IN_APP = "in_app", "Chỉ báo trong Chibo"
+
+
+class OwnQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(member=user.member_id)
+
+
+class Preference(models.Model):
+    """How a person wants to be told; without a row by mail."""
+
+    member = models.OneToOneField(Member, models.CASCADE, related_name="notice_preference", verbose_name="đảng viên")
+    channel = models.CharField("cách báo", max_length=10, choices=Channel, default=Channel.MAIL)
+
+    objects = OwnQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "cách nhận thông báo"
+        verbose_name_plural = "cách nhận thông báo"
+
+    def __str__(self):
+        return f"{self.member_id}: {self.get_channel_display()}"
+
+
+class MailLink(models.Model):
+    """A one-time address in a mail, which acts without password on its POST. Only a digest of its token is kept."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    notice = models.ForeignKey(Notice, models.CASCADE, related_name="links", verbose_name="thông báo")
+    member = models.ForeignKey(Member, models.CASCADE, related_name="+", verbose_name="đảng viên")
+    purpose = models.CharField("việc", max_length=40)
+    target = models.BigIntegerField()
+    created_at = models.DateTimeField("lập lúc", default=timezone.now)
+    expires_at = models.DateTimeField("hết hạn lúc")
+    used_at = models.DateTimeField("dùng lúc", null=True)
+
+    class Meta:
+        verbose_name = "đường dẫn trong thư"
+        verbose_name_plural = "đường dẫn trong thư"
+        indexes = [models.Index(fields=["expires_at"])]
+
+    def __str__(self):
+        return f"{self.purpose} {self.target}"
+
+
+class Feed(models.Model):
+    """The private calendar address of a person; only a digest of its token is kept, a new one takes its place."""
+
+    member = models.OneToOneField(Member, models.CASCADE, related_name="calendar_feed", verbose_name="đảng viên")
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField("lập lúc", default=timezone.now)
+
+    objects = OwnQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "lịch riêng"
+        verbose_name_plural = "lịch riêng"
+
+    def __str__(self):
+        return f"Lịch của {self.member_id}"

@@ -39,3 +39,31 @@ class Rule(models.Model):
 
     def __str__(self):
         return f"{self.title}: {self.value or 'chưa cấu hình'} {self.unit}".strip()
+
+
+class DayKind(models.TextChoices):
+    """What an official day means for a calendar of meetings."""
+
+    OFF = "off", "Nghỉ lễ, Tết"
+    WORK = "work", "Làm bù"
+
+
+class OfficialDay(models.Model):
+    """A public holiday, a day off in lieu or a working Saturday; national, first filled from the library ``holidays``.
+
+    ``decreed`` is False ("dự kiến") for years whose days off no decree had fixed when the library was made.
+    """
+
+    date = models.DateField("ngày", unique=True)
+    name = models.CharField("tên", max_length=150)
+    kind = models.CharField("loại", max_length=5, choices=DayKind, default=DayKind.OFF)
+    decreed = models.BooleanField("đã có văn bản", default=False)
+    source = models.CharField("căn cứ", max_length=300)
+
+    class Meta:
+        verbose_name = "ngày nghỉ chính thức"
+        verbose_name_plural = "ngày nghỉ chính thức"
+        ordering = ["date"]
+
+    def __str__(self):
+        return f"{self.date:%d/%m/%Y} {self.name}"

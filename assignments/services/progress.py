@@ -4,7 +4,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
-from assignments.models import Report
+from assignments.models import Evidence, Report
 from assignments.states import Audience
 from core.errors import Refused
 from core.sniffing import inspect_upload
@@ -15,19 +15,19 @@ from notices.services import planning
 
 
 @transaction.atomic
-def report(assignment, *, text, by, file=None):
-    """The owner says how far it is; ``file`` is an uploaded piece of evidence or None. Raises Refused."""
+def report(assignment, *, text, by, files=()):
+    """The owner says how far it is; ``files`` are uploaded pieces of evidence. Raises Refused."""
     assignment = move(assignment, "report")
-    row = _write(assignment, Report.Kind.PROGRESS, by, _needed(text, "Đồng chí ghi kết quả đã làm."), file)
+    row = _write(assignment, Report.Kind.PROGRESS, by, _needed(text, "Đồng chí ghi kết quả đã làm."), files)
     record(assignment, "assignment.reported", by=by, report=row.pk)
     return assignment
 
 
 @transaction.atomic
-def finish(assignment, *, text, by, file=None):
+def finish(assignment, *, text, by, files=()):
     """The owner says that it is done; whoever gave it is asked to confirm. Raises Refused."""
     assignment = move(assignment, "finish")
-    row = _write(assignment, Report.Kind.FINISHED, by, _needed(text, "Đồng chí ghi kết quả đã làm."), file)
+    row = _write(assignment, Report.Kind.FINISHED, by, _needed(text, "Đồng chí ghi kết quả đã làm."), files)
     assignment.finished_at = row.at
     assignment.save(update_fields=["finished_at"])
     giver = assignment.given_by
@@ -88,15 +88,22 @@ def _needed(text, sentence, field="text"):
     return text
 
 
-def _write(assignment, kind, by, text="", file=None):
+def _write(assignment, kind, by, text="", files=()):
     """One line of the task's history, with the checked evidence."""
-    row = Report(assignment=assignment, kind=kind, by=by, text=text, at=timezone.now())
-    if file:
-        checked = inspect_upload(file)
-        row.filename, row.mime = checked.name, checked.mime
-        row.file.save(checked.name, ContentFile(checked.data), save=False)
-    row.save()
+    member = by.member if by else assignment.owner
+    row = Report.objects.create(assignment=assignment, kind=kind, by=by, member=member, text=text, at=timezone.now())
+    for file in files:
+        checked = _judged(file)
+        piece = Evidence(report=row, filename=checked.name, mime=checked.mime)
+        piece.file.save(checked.name, ContentFile(checked.data))
     return row
+
+
+def _judged(file):
+    try:
+        return inspect_upload(file)
+    except Refused as refusal:
+        raise Refused(f"{file.name}: {refusal.message}", field="files") from refusal
 
 
 def _tell_owner(assignment, by, what, words):

@@ -9,7 +9,7 @@ from documents import rendering
 from documents.services import signing
 from documents.states import SigningWay
 from meetings.contradictions import unsettled
-from meetings.models import Clause, Vote
+from meetings.models import Clause, ClauseAssignment, Vote
 from meetings.queries.record import record_of
 from meetings.services import minutes, resolution
 from meetings.states import Decision
@@ -41,15 +41,18 @@ def write_resolution(loader, meeting, row, by):
     for task in text["tasks"]:
         given = loader.tasks.get(task.get("assignment"))
         clause = Clause(
-            text=fill(task["text"], day), owner=loader.members[task["owner"]], assignment=given,
+            text=fill(task["text"], day), owner=loader.members[task["owner"]],
             due_on=given.due_on if given else day + datetime.timedelta(days=task["due"]),
         )  # fmt: skip
-        resolution.add_clause(paper, clause=clause, by=by)
+        clause = resolution.add_clause(paper, clause=clause, by=by)
+        if given:
+            ClauseAssignment.objects.create(clause=clause, assignment=given)
     vote = Vote.objects.filter(item__meeting=meeting, decision=Decision.RESOLUTION, passed=True).last()
     known = {task.pk for task in loader.tasks.values()}
     paper = resolution.adopt_resolution(paper, vote=vote, by=by)
-    for clause in paper.clauses.exclude(assignment__in=known).select_related("assignment"):
-        loader.pending.append((clause.assignment, {"outcome": "done", "report": CLAUSE_DONE}))
+    links = ClauseAssignment.objects.filter(clause__resolution=paper).exclude(assignment__in=known)
+    for link in links.select_related("assignment"):
+        loader.pending.append((link.assignment, {"outcome": "done", "report": CLAUSE_DONE}))
     return paper
 
 

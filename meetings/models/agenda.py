@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from assignments.models import Assignment
+from core.folding import folded, folded_indexes
 from meetings.models.meeting import Meeting
 from meetings.states import Answer, Excuse, ItemStatus, Section
 from members.models import Member, User
@@ -48,6 +49,8 @@ class AgendaItem(models.Model):
     narrative_version = models.PositiveIntegerField(default=0)
     conclusion = models.TextField("kết luận của chủ trì", blank=True)
     conclusion_version = models.PositiveIntegerField(default=0)
+    record_folded = folded("narrative", "conclusion")  # apart: members read the record only once it is sealed
+    folded = folded("title", "decide")
 
     objects = ItemQuerySet.as_manager()
 
@@ -63,6 +66,7 @@ class AgendaItem(models.Model):
             ),
             models.UniqueConstraint(fields=["meeting", "origin"], condition=~Q(origin=""), name="item_proposed_once"),
         ]
+        indexes = [*folded_indexes("item"), *folded_indexes("item_record", "record_folded")]
 
     def __str__(self):
         return self.title
@@ -130,6 +134,7 @@ class MeetingPaper(models.Model):
     pages = models.PositiveSmallIntegerField("số trang", null=True)
     uploaded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     uploaded_at = models.DateTimeField("tải lên lúc", default=timezone.now)
+    folded = folded("title")
 
     objects = PaperQuerySet.as_manager()
 
@@ -137,6 +142,7 @@ class MeetingPaper(models.Model):
         verbose_name = "tài liệu họp"
         verbose_name_plural = "tài liệu họp"
         ordering = ["item__section", "item__position", "uploaded_at"]
+        indexes = folded_indexes("meeting_paper")
 
     def __str__(self):
         return self.title

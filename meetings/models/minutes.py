@@ -5,12 +5,12 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from assignments.models import Assignment
+from core.folding import folded, folded_indexes
 from documents.models import Paper
 from meetings.models.agenda import OfMeetingQuerySet
 from meetings.models.meeting import Meeting
 from meetings.states import Body
-from members.models import Member, User
+from members.models import User
 
 
 class Minutes(models.Model):
@@ -84,12 +84,17 @@ class Resolution(models.Model):
     assessment_version = models.PositiveIntegerField(default=0)
     organisation_text = models.TextField("III. Tổ chức thực hiện", blank=True)
     organisation_text_version = models.PositiveIntegerField(default=0)
+    # the whole text as lines: as laid before the meeting when it opened, and as it stood when its vote was opened
+    laid = models.JSONField("dự thảo trình chi bộ", null=True)
+    voted = models.JSONField("văn bản đã biểu quyết", null=True)
+    folded = folded("subject", "assessment", "organisation_text")
 
     objects = ResolutionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "nghị quyết"
         verbose_name_plural = "nghị quyết"
+        indexes = folded_indexes("resolution")
 
     def __str__(self):
         return self.subject
@@ -100,26 +105,3 @@ class Resolution(models.Model):
     @property
     def cell_id(self):
         return self.meeting.cell_id
-
-
-class Clause(models.Model):
-    """One task of a resolution; its state is read from the assignment."""
-
-    resolution = models.ForeignKey(Resolution, models.CASCADE, related_name="clauses", verbose_name="nghị quyết")
-    position = models.PositiveSmallIntegerField("thứ tự")
-    text = models.TextField("nội dung")
-    owner = models.ForeignKey(Member, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="phụ trách")
-    due_on = models.DateField("hạn", null=True, blank=True)
-    assignment = models.OneToOneField(Assignment, models.PROTECT, null=True, related_name="+", verbose_name="nhiệm vụ")
-
-    class Meta:
-        verbose_name = "mục nghị quyết"
-        verbose_name_plural = "mục nghị quyết"
-        ordering = ["position", "pk"]
-
-    def __str__(self):
-        return f"Mục {self.position}"
-
-    @property
-    def cell_id(self):
-        return self.resolution.meeting.cell_id

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from core.folding import folded, folded_indexes
 from meetings.models.agenda import AgendaItem, OfMeetingQuerySet
 from meetings.models.meeting import Meeting
 from meetings.states import VOTE_MOVES, VOTE_UI, Ballot, Decision, Presence, VoteState
@@ -96,6 +97,7 @@ class Speech(models.Model):
     text = models.TextField("nội dung phát biểu", blank=True)
     version = models.PositiveIntegerField(default=0)
     spoken_at = models.DateTimeField("lúc", default=timezone.now)
+    folded = folded("text")
 
     objects = OfItemQuerySet.as_manager()
 
@@ -103,6 +105,7 @@ class Speech(models.Model):
         verbose_name = "phát biểu"
         verbose_name_plural = "phát biểu"
         ordering = ["spoken_at", "pk"]
+        indexes = folded_indexes("speech")
         constraints = [
             models.CheckConstraint(
                 condition=Q(member__isnull=False, guest__isnull=True) | Q(member__isnull=True, guest__isnull=False),

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from assignments.models import Assignment
 from documents.states import PaperState
-from meetings.models import AgendaItem, Attendance, Clause, Explanation, Guest, ItemAssignment, Meeting, Vote
+from meetings.models import AgendaItem, Attendance, ClauseAssignment, Explanation, Guest, ItemAssignment, Meeting, Vote
 from meetings.protocol import Item, Officer, Person, Record, SpeechLine, TaskLine, VoteLine
 from meetings.states import TWO_THIRDS, Ballot, Kind, VoteState
 from meetings.wording import comrade
@@ -183,7 +183,7 @@ def _votes(meeting):
 def _tasks(meeting, minutes, posts):
     """What came out of conclusions and of the adopted resolution, as far as given before the minutes were sealed."""
     of_items = ItemAssignment.objects.filter(item__meeting=meeting).values("assignment")
-    of_clauses = Clause.objects.filter(resolution__meeting=meeting, assignment__isnull=False).values("assignment")
+    of_clauses = ClauseAssignment.objects.filter(clause__resolution__meeting=meeting).values("assignment")
     rows = Assignment.objects.filter(Q(pk__in=of_items) | Q(pk__in=of_clauses))
     paper = minutes.paper if minutes else None
     if paper and paper.sealed_at and paper.state != PaperState.WITHDRAWN:

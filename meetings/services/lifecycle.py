@@ -7,7 +7,7 @@ from core.errors import Refused
 from core.states import move
 from meetings.models import Meeting
 from meetings.queries.session import has_open_vote
-from meetings.services import agenda, attendance, minutes, speeches
+from meetings.services import agenda, attendance, carrying, minutes, reminding, resolution, speeches
 from meetings.services.announcing import announce
 from meetings.states import Body, Kind, Mode, State
 from members.activity import record
@@ -37,6 +37,7 @@ def create_meeting(*, meeting, by):
     meeting.save()
     record(meeting, "meeting.created", by=by)
     agenda.propose(meeting, by=by)
+    carrying.settle(meeting.cell, by=by)
     return meeting
 
 
@@ -49,6 +50,8 @@ def update_meeting(*, meeting, by):
     _settle(meeting)
     meeting.save(update_fields=EDITED)
     record(meeting, "meeting.updated", by=by)
+    carrying.settle(meeting.cell, by=by)
+    reminding.papers_wanted(meeting)
     return meeting
 
 
@@ -59,6 +62,7 @@ def agree_meeting(meeting, *, by):
     meeting.agreed_at, meeting.agreed_by = timezone.now(), by
     meeting.save(update_fields=["agreed_at", "agreed_by"])
     record(meeting, "meeting.agreed", by=by)
+    carrying.settle(meeting.cell, by=by)
     return meeting
 
 
@@ -69,6 +73,7 @@ def revise_meeting(meeting, *, by):
     meeting.agreed_at = meeting.agreed_by = None
     meeting.save(update_fields=["agreed_at", "agreed_by"])
     record(meeting, "meeting.revised", by=by)
+    carrying.settle(meeting.cell, by=by)
     return meeting
 
 
@@ -79,7 +84,9 @@ def notify_meeting(meeting, *, by):
     meeting.notified_at, meeting.notified_by = timezone.now(), by
     meeting.save(update_fields=["notified_at", "notified_by"])
     announce(meeting, "notified")
+    reminding.plan_reminders(meeting)
     record(meeting, "meeting.notified", by=by)
+    carrying.settle(meeting.cell, by=by)
     return meeting
 
 
@@ -96,7 +103,9 @@ def reschedule_meeting(meeting, *, starts_at, place, by, reason=""):
     meeting.sequence += 1
     meeting.save(update_fields=["starts_at", "place", "sequence"])
     announce(meeting, "changed", before=before, reason=reason)
+    reminding.plan_reminders(meeting)
     record(meeting, "meeting.rescheduled", by=by, starts_at=starts_at.isoformat(), sequence=meeting.sequence)
+    carrying.settle(meeting.cell, by=by)
     return meeting
 
 
@@ -109,7 +118,9 @@ def cancel_meeting(meeting, *, cancel_reason, by):
     meeting.save(update_fields=["cancelled_at", "cancel_reason", "sequence"])
     if meeting.is_past_notice:
         announce(meeting, "cancelled", reason=cancel_reason)
+    reminding.withdraw_reminders(meeting)
     record(meeting, "meeting.cancelled", by=by)
+    carrying.settle(meeting.cell, by=by)
     return meeting
 
 
@@ -128,6 +139,7 @@ def open_meeting(meeting, *, by, chair=None, clerk=None, opened_at=None):
     meeting.save(update_fields=["chair", "clerk", "opened_at"])
     attendance.start_sheet(meeting)
     minutes.start_minutes(meeting, by=by)
+    resolution.lay(meeting)
     record(meeting, "meeting.opened", by=by)
     return meeting
 
@@ -147,7 +159,10 @@ def close_meeting(meeting, *, closed_at, by, quality_score=None, quality_grade="
     meeting.closed_at, meeting.current_item = closed_at, None
     meeting.quality_score, meeting.quality_grade = quality_score, quality_grade
     meeting.save(update_fields=["closed_at", "current_item", "quality_score", "quality_grade"])
+    carrying.freeze_review(meeting, by=by)
+    reminding.tell_read_back(meeting, by=by)
     record(meeting, "meeting.closed", by=by, score=quality_score)
+    carrying.settle(meeting.cell, by=by)
     return meeting
 
 

@@ -10,7 +10,7 @@ from core.states import WrongState
 from core.vietnamese import date_text, nfc
 from documents.services import papers
 from documents.states import PaperState, PaperType
-from meetings.models import Clause, Meeting, Resolution, Vote
+from meetings.models import Clause, ClauseAssignment, Meeting, Resolution, Vote
 from meetings.queries import official
 from meetings.queries.record import subject_of
 from meetings.services.speeches import store_text
@@ -37,6 +37,10 @@ def start_resolution(meeting, *, by) -> Resolution:
     if made:
         record(resolution, "resolution.started", by=by)
     return resolution
+
+
+def lay(meeting) -> None:
+    """At the opening: keep the draft as it was laid before the meeting, so that changes made in session are seen."""
 
 
 def _open(resolution) -> Resolution:
@@ -177,9 +181,9 @@ def _check_adoption(resolution, vote):
 def _give_clauses(resolution, paper, by):
     """Tasks of the clauses with owner and due day (the closed loop: clause → task → review next month)."""
     symbol = paper.number_line.removeprefix("Số ")
-    for clause in resolution.clauses.select_related("owner").filter(owner__isnull=False, assignment__isnull=True):
+    for clause in resolution.clauses.select_related("owner").filter(owner__isnull=False, given__isnull=True):
         try:
-            clause.assignment = giving.give(
+            assignment = giving.give(
                 cell=resolution.meeting.cell,
                 owner=clause.owner,
                 title=_title(clause.text),
@@ -191,7 +195,7 @@ def _give_clauses(resolution, paper, by):
             )
         except Refused as refusal:
             raise Refused(f"Mục {clause.position}: {refusal.message}") from refusal
-        clause.save(update_fields=["assignment"])
+        ClauseAssignment.objects.create(clause=clause, assignment=assignment)
 
 
 def _title(text) -> str:
@@ -224,12 +228,13 @@ def withdraw_resolution(resolution, *, reason, by) -> Resolution:
     fresh = Resolution.objects.select_for_update(of=("self",)).get(pk=resolution.pk)
     if fresh.paper is None:
         raise WrongState("Nghị quyết chưa khóa nên không có gì để hủy.")
-    given = fresh.clauses.filter(assignment__isnull=False).values("assignment")
-    list(Assignment.objects.select_for_update().filter(pk__in=given).order_by("pk"))  # before the diary, as reports do
+    links = ClauseAssignment.objects.filter(clause__resolution=fresh)
+    given = Assignment.objects.filter(pk__in=links.values("assignment"))
+    # locked before the diary, as reports do
+    unfinished = [row for row in given.select_for_update().order_by("pk") if row.state in UNFINISHED]
     fresh.paper = paper = papers.withdraw_paper(fresh.paper, reason, by=by)
-    for clause in fresh.clauses.select_related("assignment").filter(assignment__state__in=UNFINISHED):
-        progress.cancel(clause.assignment, reason=f"Nghị quyết đã hủy: {reason.strip()}"[:300], by=by)
-        clause.assignment = None
-        clause.save(update_fields=["assignment"])
+    for assignment in unfinished:
+        links.filter(assignment=assignment).delete()
+        progress.cancel(assignment, reason=f"Nghị quyết đã hủy: {reason.strip()}"[:300], by=by)
     record(fresh, "resolution.withdrawn", by=by, paper=paper.pk, number=paper.number)
     return fresh

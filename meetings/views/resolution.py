@@ -245,9 +245,9 @@ def resolutions(request):
     """All resolutions one may see, newest first, with how many clauses are carried out."""
     rows = Resolution.objects.visible_to(request.user).select_related("paper__organisation", "meeting__cell")
     rows = rows.annotate(
-        clause_total=Count("clauses"),
-        clause_done=Count("clauses", filter=Q(clauses__assignment__state=TaskState.DONE)),
-        clause_given=Count("clauses__assignment"),
+        clause_total=Count("clauses", distinct=True),
+        clause_done=Count("clauses__given", filter=Q(clauses__given__assignment__state=TaskState.DONE), distinct=True),
+        clause_given=Count("clauses__given", distinct=True),
     ).order_by("-meeting__starts_at", "-pk")
     return render(request, "resolutions/list.html", {"page": paginate(request, rows)})
 
@@ -259,7 +259,7 @@ def detail(request, pk):
         "resolution": found,
         "meeting": found.meeting,
         "paper": found.paper,
-        "clauses": found.clauses.select_related("owner", "assignment"),
+        "clauses": found.clauses.select_related("owner").prefetch_related("given__assignment"),
         "read": official.resolution_context(found),
         "actions": actions(request.user, found),
     }

@@ -2,7 +2,7 @@
 
 from members.models.accounts import AccessSlip, SetupAddress, User
 from members.models.diary import Activity, ChainHead
-from members.models.organisations import Organisation, Setting
+from members.models.organisations import LocalDay, Organisation, Setting
 from members.models.people import Exemption, FeeCategory, Member, Membership, Placement, Post, Status
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "ChainHead",
     "Exemption",
     "FeeCategory",
+    "LocalDay",
     "Member",
     "Membership",
     "Organisation",

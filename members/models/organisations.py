@@ -11,6 +11,33 @@ class OrganisationKind(models.TextChoices):
     CELL = "cell", "Chi bộ"
 
 
+class Rhythm(models.TextChoices):
+    """How a cell finds the day of its regular meeting in a month."""
+
+    DAY = "day", "Một ngày cố định trong tháng"
+    WEEKDAY = "weekday", "Một thứ trong tháng"
+
+
+class Week(models.IntegerChoices):
+    FIRST = 1, "đầu tiên"
+    SECOND = 2, "thứ hai"
+    THIRD = 3, "thứ ba"
+    FOURTH = 4, "thứ tư"
+    LAST = 5, "cuối cùng"
+
+
+class Weekday(models.IntegerChoices):
+    """As ``date.weekday()``."""
+
+    MONDAY = 0, "Thứ Hai"
+    TUESDAY = 1, "Thứ Ba"
+    WEDNESDAY = 2, "Thứ Tư"
+    THURSDAY = 3, "Thứ Năm"
+    FRIDAY = 4, "Thứ Sáu"
+    SATURDAY = 5, "Thứ Bảy"
+    SUNDAY = 6, "Chủ nhật"
+
+
 class OrganisationQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Own cells, the organisations where one holds a post and those below; a sysadmin sees all."""
@@ -40,7 +67,11 @@ class Organisation(models.Model):
     place = models.CharField("địa danh ghi trên văn bản", max_length=60)
     symbol = models.CharField("ký hiệu", max_length=10, default="CB", help_text="CB cho chi bộ, ĐU cho đảng ủy.")
     term = models.CharField("nhiệm kỳ", max_length=20, help_text="Ví dụ 2025-2030.")
+    rhythm = models.CharField("lịch sinh hoạt theo", max_length=10, choices=Rhythm, default=Rhythm.DAY)
     regular_day = models.PositiveSmallIntegerField("ngày sinh hoạt hằng tháng", default=5)
+    regular_week = models.PositiveSmallIntegerField("lần trong tháng", choices=Week, default=Week.FIRST)
+    regular_weekday = models.PositiveSmallIntegerField("vào thứ", choices=Weekday, default=Weekday.MONDAY)
+    meets_on_weekends = models.BooleanField("họp được vào thứ Bảy, Chủ nhật", default=False)
     regular_time = models.TimeField("giờ sinh hoạt", default="14:00")
     meeting_place = models.CharField("nơi sinh hoạt", max_length=150, blank=True)
     is_demo = models.BooleanField("dữ liệu dùng thử", default=False)
@@ -54,7 +85,11 @@ class Organisation(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(regular_day__gte=1, regular_day__lte=28), name="organisation_regular_day"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(regular_week__in=Week.values, regular_weekday__in=Weekday.values),
+                name="organisation_regular_weekday",
+            ),
         ]
 
     def __str__(self):
@@ -108,6 +143,37 @@ class Setting(Dated):
 
     def __str__(self):
         return f"{self.key} = {self.value}"
+
+    @property
+    def cell_id(self):
+        return self.organisation_id
+
+
+class LocalDay(models.Model):
+    """An official day that a superior lays over the national ones: a new decree, a day off of the place."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="local_days", verbose_name="tổ chức")
+    date = models.DateField("ngày")
+    name = models.CharField("tên ngày", max_length=150)
+    is_off = models.BooleanField("là ngày nghỉ", default=True)
+    source = models.CharField("căn cứ", max_length=300, help_text="Số, ngày của văn bản.")
+
+    objects = SettingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "ngày nghỉ do cấp trên ghi"
+        verbose_name_plural = "ngày nghỉ do cấp trên ghi"
+        ordering = ["date"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "date"],
+                name="local_day_once",
+                violation_error_message="Ngày này đã được ghi.",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.date:%d/%m/%Y} {self.name}"
 
     @property
     def cell_id(self):

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from assignments import rules
-from assignments.models import Assignment, Report
+from assignments.models import Assignment, Evidence, Report
 from assignments.services import progress
 from assignments.states import MOVES, State
 from core.errors import Refused
@@ -58,8 +58,8 @@ def test_report_starts_the_work_and_may_be_repeated(task, member):
 
 
 def test_report_keeps_evidence_without_what_hides_in_it(task, member):
-    progress.report(task, text="Ảnh kèm theo.", by=member, file=picture())
-    report = Report.objects.get()
+    progress.report(task, text="Ảnh kèm theo.", by=member, files=[picture()])
+    report = Evidence.objects.get()
     assert (report.filename, report.mime) == ("anh.jpg", "image/jpeg")
     with report.file.open(), Image.open(report.file) as stored:
         assert (stored.size, dict(stored.getexif())) == ((40, 30), {})
@@ -78,7 +78,7 @@ def test_report_keeps_evidence_without_what_hides_in_it(task, member):
 )  # fmt: skip
 def test_report_with_a_wrong_file_writes_nothing(task, member, name, data, sentence):
     with pytest.raises(Refused) as caught:
-        progress.report(task, text="Kèm tệp.", by=member, file=SimpleUploadedFile(name, data))
+        progress.report(task, text="Kèm tệp.", by=member, files=[SimpleUploadedFile(name, data)])
     assert (caught.value.field, caught.value.message) == ("file", sentence)
     task.refresh_from_db()
     assert (task.state, Report.objects.count()) == (State.GIVEN, 0)
@@ -86,7 +86,7 @@ def test_report_with_a_wrong_file_writes_nothing(task, member, name, data, sente
 
 def test_report_with_a_name_that_lies_is_refused(task, member):
     with pytest.raises(Refused) as caught:
-        progress.finish(task, text="Kèm ảnh.", by=member, file=picture(name="anh.png"))
+        progress.finish(task, text="Kèm ảnh.", by=member, files=[picture(name="anh.png")])
     assert caught.value.message == ("Tên tệp ghi .png nhưng nội dung là .jpg. Đồng chí đặt đúng tên tệp rồi tải lên.")
 
 

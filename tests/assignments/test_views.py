@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from assignments import queries
-from assignments.models import Assignment, Report
+from assignments.models import Assignment, Evidence, Report
 from assignments.services import progress
 from tests.assignments.test_progress import picture
 
@@ -139,10 +139,10 @@ def test_new_lists_people_by_given_name(committee, as_user):
 
 
 def test_report_by_form_with_a_picture(task, member, as_user):
-    values = {"text": "Đã đến 4 hộ.", "file": picture(), "submission": str(uuid.uuid4())}
+    values = {"text": "Đã đến 4 hộ.", "files": picture(), "submission": str(uuid.uuid4())}
     response = as_user(member).post(f"{task.get_absolute_url()}do/report/", values)
     assert response.url == task.get_absolute_url()
-    assert list(Report.objects.values_list("text", "filename")) == [("Đã đến 4 hộ.", "anh.jpg")]
+    assert list(Evidence.objects.values_list("report__text", "filename")) == [("Đã đến 4 hộ.", "anh.jpg")]
 
 
 def test_report_twice_with_one_submission_writes_once(task, member, as_user):
@@ -153,17 +153,17 @@ def test_report_twice_with_one_submission_writes_once(task, member, as_user):
 
 
 def test_report_with_a_wrong_file_keeps_the_words(task, member, as_user):
-    values = {"text": "Đã đến 4 hộ.", "file": SimpleUploadedFile("anh.svg", b"<svg/>")}
+    values = {"text": "Đã đến 4 hộ.", "files": SimpleUploadedFile("anh.svg", b"<svg/>")}
     response = as_user(member).post(f"{task.get_absolute_url()}do/report/", values)
     assert response.status_code == 422
-    assert list(response.context["form"].errors) == ["file"]
+    assert list(response.context["form"].errors) == ["files"]
     assert "Đã đến 4 hộ." in response.content.decode()
 
 
 def test_report_empty_file_is_said_at_the_field(task, member, as_user):
-    values = {"text": "Đã đến 4 hộ.", "file": SimpleUploadedFile("anh.jpg", b"")}
+    values = {"text": "Đã đến 4 hộ.", "files": SimpleUploadedFile("anh.jpg", b"")}
     response = as_user(member).post(f"{task.get_absolute_url()}do/report/", values)
-    assert response.context["form"].errors == {"file": ["Tệp rỗng, không có nội dung. Đồng chí chọn lại tệp."]}
+    assert response.context["form"].errors == {"files": ["Tệp rỗng, không có nội dung. Đồng chí chọn lại tệp."]}
 
 
 def test_stale_page_is_told_where_the_task_is(in_state, member, as_user):
@@ -187,8 +187,8 @@ def test_a_reason_is_asked_for_at_its_field(in_state, secretary, as_user, action
 
 def test_evidence_is_a_download_for_those_who_see_the_task(give, member, secretary, clerk, outsider, as_user):
     task = give(audience="committee")
-    progress.report(task, text="Ảnh.", by=member, file=picture())
-    report = Report.objects.get()
+    progress.report(task, text="Ảnh.", by=member, files=[picture()])
+    report = Evidence.objects.get()
     url = f"/assignments/evidence/{report.pk}/"
     answers = {}
     for user in (member, secretary, clerk, outsider):
@@ -203,18 +203,13 @@ def test_evidence_is_a_download_for_those_who_see_the_task(give, member, secreta
 
 
 def test_evidence_cannot_be_run_by_a_browser(task, member, as_user):
-    progress.report(task, text="Ảnh.", by=member, file=picture(name="ảnh hộ 3.jpg"))
-    answer = as_user(member).get(f"/assignments/evidence/{Report.objects.get().pk}/")
+    progress.report(task, text="Ảnh.", by=member, files=[picture(name="ảnh hộ 3.jpg")])
+    answer = as_user(member).get(f"/assignments/evidence/{Evidence.objects.get().pk}/")
     assert answer["Content-Disposition"] == "attachment; filename*=utf-8''%E1%BA%A3nh%20h%E1%BB%99%203.jpg"
     assert (answer["Content-Type"], answer["X-Content-Type-Options"]) == ("image/jpeg", "nosniff")
     assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'"
     assert answer["Cache-Control"] == "private, no-store"
     assert b"".join(answer.streaming_content)[:2] == b"\xff\xd8"
-
-
-def test_evidence_of_a_report_without_a_file_is_not_found(task, member, as_user):
-    progress.report(task, text="Không kèm tệp.", by=member)
-    assert as_user(member).get(f"/assignments/evidence/{Report.objects.get().pk}/").status_code == 404
 
 
 def test_waiting_for_confirmation_by_right(in_state, cell, secretary, deputy, committee, member):

@@ -138,11 +138,11 @@ def test_adopt_draws_the_number_and_gives_the_clauses(draft, vote, secretary, me
         "Số 01-NQ/CB", "adopted", datetime.date(2026, 12, 5),
     )  # fmt: skip
     first, second = found.clauses.all()
-    task = first.assignment
+    task = first.given.get().assignment
     assert (task.owner, task.title, task.due_on, task.source_label, task.source_url) == (
         member.member, "Dọn tuyến mương sau chợ", DUE, "Mục 1, Nghị quyết 01-NQ/CB", found.get_absolute_url(),
     )  # fmt: skip
-    assert second.assignment is None
+    assert not second.given.exists()
     assert resolution_context(found)["vote_line"] == (
         "Nghị quyết được chi bộ thông qua ngày 05/12/2026 với 06/07 đảng viên chính thức tán thành."
     )
@@ -260,7 +260,7 @@ def test_withdraw_cancels_tasks_and_opens_the_text(draft, vote, secretary):
     ]
     resolution.change_subject(draft, subject="về nhiệm vụ tháng 01/2027", by=secretary)
     again = resolution.adopt_resolution(draft, vote=vote, by=secretary)
-    assert (again.paper.number_line, again.clauses.first().assignment.source_label) == (
+    assert (again.paper.number_line, again.clauses.first().given.get().assignment.source_label) == (
         "Số 02-NQ/CB", "Mục 1, Nghị quyết 02-NQ/CB",
     )  # fmt: skip
     assert file_name(again.meeting, again.paper, "resolution") == "nghi-quyet-02-nq-cb-du-thao.pdf"
