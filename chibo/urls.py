@@ -43,6 +43,7 @@ urlpatterns = [
     path("", include("members.urls")),
     path("meetings/", include("meetings.urls")),
     path("resolutions/", include("meetings.resolution_urls")),
+    path("duties/", include("meetings.duty_urls")),
     path("assignments/", include("assignments.urls")),
     path("notices/", include("notices.urls")),
     path("verify/", include("documents.urls")),

@@ -75,6 +75,9 @@ rules.add_perm("meetings.view_meeting", rules.always_allow)
 rules.add_perm("meetings.view_agendaitem", rules.always_allow)
 rules.add_perm("meetings.view_meetingpaper", rules.always_allow)
 rules.add_perm("meetings.view_resolution", rules.always_allow)
+rules.add_perm("meetings.view_dutyplan", rules.always_allow)
+rules.add_perm("meetings.add_dutyplan", is_committee)  # asked of the cell
+rules.add_perm("meetings.change_dutyplan", is_committee)
 rules.add_perm("meetings.add_meeting", is_committee)  # asked of the cell
 rules.add_perm("meetings.change_meeting", is_committee)
 rules.add_perm("meetings.prepare_meeting", is_committee)  # agenda and papers of the meeting

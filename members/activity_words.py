@@ -11,7 +11,7 @@ GROUPS = {
     "chuong-trinh": ("Chương trình, tài liệu", ("meeting", "agenda", "item", "paper", "question", "reply")),
     "buoi-hop": ("Buổi họp", ("attendance", "guest", "officers", "speech", "conclusion", "vote", "task")),
     "van-ban": ("Biên bản, nghị quyết", ("minutes", "resolution", "clause", "document")),
-    "nhiem-vu": ("Nhiệm vụ", ("assignment",)),
+    "nhiem-vu": ("Nhiệm vụ", ("assignment", "duties", "duty")),
     "dang-vien": (
         "Đảng viên, chức vụ",
         ("member", "members", "membership", "status", "exemption", "placement", "post", "feecategory", "organisation"),

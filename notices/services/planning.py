@@ -17,12 +17,14 @@ def gather_until(now=None):
 
 @transaction.atomic
 def plan(recipient, kind, key, *, cell, subject, context, url="", due_at=None, attachments=(), urgent=False,
-         private=False):  # fmt: skip
+         private=False, action="", target=None):  # fmt: skip
     """Tell one member one thing, once per ``key``; returns the Notice.
 
     ``kind`` names the templates ``email/<kind>.txt`` and ``.html``, rendered at delivery from ``context`` (JSON)
     alone; ``url`` is a path of this site. ``due_at`` (a moment) is for reminders; without it an urgent notice goes
-    at once, any other after settings.NOTICE_GATHER_MINUTES. A ``private`` one is shown to its recipient only.
+    at once, any other after settings.NOTICE_GATHER_MINUTES. Only an ``urgent`` one leaves in the quiet hours. A
+    ``private`` one is shown to its recipient only. ``action`` (a purpose of notices.actions) and ``target`` (the id
+    of the thing it is done to) make the one button of the mail.
 
     The same key again: a row still waiting takes the new text (its time only if ``due_at`` is given), a withdrawn
     one is planned anew, a row sent or held by a worker stays as it is.
@@ -35,6 +37,9 @@ def plan(recipient, kind, key, *, cell, subject, context, url="", due_at=None, a
         "attachments": list(attachments),
         "url": url,
         "private": private,
+        "urgent": urgent,
+        "action": action,
+        "target": target,
     }
     due = due_at or (timezone.now() if urgent else gather_until())
     Notice.objects.bulk_create(

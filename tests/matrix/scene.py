@@ -17,7 +17,7 @@ from members.services import accounts
 from members.states import PlacementKind, StatusKind
 from notices.services import planning
 from tests.factories import LONG_AGO, CellFactory, MemberFactory, OrganisationFactory, person
-from tests.matrix import evenings
+from tests.matrix import duties, evenings
 from tests.matrix.evenings import DUE, SECRET
 
 LOCAL = "meeting.notice_min_days"  # left to the cell
@@ -163,5 +163,6 @@ def build():
     for state in ("closed", "adopted", "sealed", "signed"):
         scenes |= evenings.written(cell, who, state)
     scenes["committee"] = evenings.committee_meeting(cell, who)
+    scenes |= duties.plans(cell, who, scenes["adopted"]["pk"])
     scenes |= tasks(cell, who) | notices(cell, beside, who)
     return SimpleNamespace(who=who, scenes=scenes, cell=cell, beside=beside, above=above)

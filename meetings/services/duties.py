@@ -1,0 +1,103 @@
+"""The yearly assignment of work to every member (phân công công tác đảng viên; 06-HD/TW, mục 2.3)."""
+
+from django.db import transaction
+from django.db.models import Max
+
+from core.errors import Refused
+from core.states import WrongState
+from core.vietnamese import nfc
+from documents.states import PaperState
+from meetings.models import Clause, Duty, DutyPlan, Resolution
+from meetings.queries.duties import in_force, is_adopted, unassigned
+from meetings.services.resolution import add_clause
+from members.activity import record
+from members.queries import attenders
+
+FROZEN = "Bản phân công đã được chi bộ thông qua nên không sửa nữa. Muốn thay đổi, chi ủy lập bản điều chỉnh."
+EMPTY = "Chưa phân công cho đồng chí nào. Ghi nhiệm vụ cho từng đồng chí trước khi đưa vào nghị quyết."
+OPEN_PAPERS = (PaperState.DRAFT, PaperState.WITHDRAWN)
+
+
+@transaction.atomic
+def start_plan(cell, *, year, by) -> DutyPlan:
+    """A draft plan for every member of the roll and every visiting one, with the texts that hold now.
+
+    The first of a year copies the year before; a later one is an adjustment of the plan in force. Raises Refused while
+    another draft of that year exists.
+    """
+    type(cell).objects.select_for_update().get(pk=cell.pk)  # two at once would draw one number
+    drafts = list(DutyPlan.objects.filter(cell=cell, year=year).select_related("resolution__paper"))
+    if any(not is_adopted(plan) for plan in drafts):
+        raise Refused(f"Năm {year} đang có một bản phân công chưa thông qua. Soạn tiếp bản đó.", field="year")
+    number = (DutyPlan.objects.filter(cell=cell, year=year).aggregate(last=Max("number"))["last"] or 0) + 1
+    plan = DutyPlan.objects.create(cell=cell, year=year, number=number, created_by=by)
+    before = in_force(cell, year) or in_force(cell, year - 1)
+    held = {row.member_id: row for row in before.duties.all()} if before else {}
+    rows = []
+    for member in attenders(cell):
+        old = held.get(member.pk)
+        rows.append(Duty(plan=plan, member=member, text=old.text if old else "",
+                         follower_id=old.follower_id if old else None))  # fmt: skip
+    Duty.objects.bulk_create(rows)
+    record(plan, "duties.started", by=by, year=year, number=number, members=len(rows))
+    return plan
+
+
+def _open(plan) -> DutyPlan:
+    """The locked row of a plan that no resolution has put in force."""
+    fresh = DutyPlan.objects.select_for_update(of=("self",)).select_related("resolution__paper", "cell").get(pk=plan.pk)
+    if is_adopted(fresh):
+        raise WrongState(FROZEN)
+    return fresh
+
+
+@transaction.atomic
+def change_duty(*, duty, by) -> Duty:
+    """Store what the form wrote for one member. Raises WrongState once a resolution adopted the plan."""
+    _open(duty.plan)
+    duty.text = nfc(duty.text.strip())
+    duty.save(update_fields=["text", "follower"])
+    record(duty, "duty.changed", by=by, plan=duty.plan_id)
+    return duty
+
+
+@transaction.atomic
+def add_newcomers(plan, *, by) -> int:
+    """Lines for members who joined the cell after the draft was begun; returns how many."""
+    plan = _open(plan)
+    rows = Duty.objects.bulk_create([Duty(plan=plan, member=member) for member in unassigned(plan)])
+    if rows:
+        record(plan, "duties.completed", by=by, members=len(rows))
+    return len(rows)
+
+
+@transaction.atomic
+def lay_plan(plan, *, resolution, by) -> DutyPlan:
+    """Put the plan into a draft resolution: its adoption puts the plan in force. The clause that says so is added.
+
+    Raises Refused for an empty plan, and for a resolution that is adopted already or belongs to another cell.
+    """
+    plan = _open(plan)
+    if not plan.duties.exclude(text="").exists():
+        raise Refused(EMPTY)
+    fresh = Resolution.objects.select_for_update(of=("self",)).select_related("paper", "meeting").get(pk=resolution.pk)
+    if fresh.paper and fresh.paper.state not in OPEN_PAPERS:
+        raise Refused("Nghị quyết này đã thông qua. Chọn dự thảo nghị quyết khác.", field="resolution")
+    if fresh.meeting.cell_id != plan.cell_id:
+        raise Refused("Chọn dự thảo nghị quyết của chi bộ.", field="resolution")
+    plan.resolution = fresh
+    plan.save(update_fields=["resolution"])
+    words = "bản phân công công tác" if plan.number == 1 else "bản điều chỉnh phân công công tác"
+    text = f"Thông qua {words} đảng viên năm {plan.year} kèm theo nghị quyết này."
+    if not fresh.clauses.filter(text=text).exists():
+        add_clause(fresh, clause=Clause(text=text), by=by)
+    record(plan, "duties.laid", by=by, resolution=fresh.pk)
+    return plan
+
+
+@transaction.atomic
+def remove_plan(plan, *, by) -> None:
+    """Throw a draft away. Raises WrongState once a resolution adopted it."""
+    plan = _open(plan)
+    record(plan, "duties.removed", by=by, gone=True, year=plan.year, number=plan.number)
+    plan.delete()
