@@ -4,9 +4,20 @@ from django import forms
 
 from assignments.states import Audience
 from core.forms import ConfirmForm, Form
-from core.uploads import FilesField
+from core.sniffing import ACCEPT
+from core.uploads import FilesField, FilesInput
 from members.models import Member
 from members.queries import attenders
+
+# kinds of pictures are named, so that a phone offers its camera, and an iPhone hands over JPEG
+FROM_A_PHONE = f"image/jpeg,image/png,image/webp,{ACCEPT}"
+
+
+class DayField(forms.DateField):
+    """A day typed as dd/mm/yyyy."""
+
+    widget = forms.DateInput(format="%d/%m/%Y", attrs={"class": "w-date", "autocomplete": "off"})
+    default_error_messages = {"invalid": "Ngày không đúng. Đồng chí ghi ngày, tháng, năm, ví dụ 05/12/2026."}
 
 
 class NewForm(Form):
@@ -14,6 +25,7 @@ class NewForm(Form):
 
     owner = forms.ModelChoiceField(
         queryset=Member.objects.none(), label="Người thực hiện", empty_label="Chọn đồng chí",
+        help_text="Một đồng chí chịu trách nhiệm chính và báo cáo hoàn thành.",
         error_messages={"required": "Đồng chí chọn người thực hiện.",
                         "invalid_choice": "Người được chọn không có trong danh sách của chi bộ."},
     )  # fmt: skip
@@ -24,19 +36,32 @@ class NewForm(Form):
     detail = forms.CharField(
         label="Yêu cầu cụ thể", max_length=3000, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
-    due_on = forms.DateField(
+    parts = forms.CharField(
+        label="Phần việc", max_length=8000, required=False, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Mỗi phần một dòng; làm xong phần nào đánh dấu phần đó. Để trống nếu không chia phần.",
+    )  # fmt: skip
+    due_on = DayField(
         label="Hạn hoàn thành", help_text="Ví dụ: 05/12/2026",
-        widget=forms.DateInput(format="%d/%m/%Y", attrs={"class": "w-date", "autocomplete": "off"}),
-        error_messages={"required": "Đồng chí ghi hạn hoàn thành.",
-                        "invalid": "Ngày không đúng. Đồng chí ghi ngày, tháng, năm, ví dụ 05/12/2026."},
+        error_messages={"required": "Đồng chí ghi hạn hoàn thành."},
     )  # fmt: skip
     audience = forms.ChoiceField(
         label="Ai được xem", choices=Audience.choices, initial=Audience.CELL, widget=forms.RadioSelect
     )
 
+    helpers = forms.ModelMultipleChoiceField(
+        queryset=Member.objects.none(), label="Người phối hợp", required=False, widget=forms.CheckboxSelectMultiple,
+        help_text="Cùng làm, được xem nhiệm vụ, ghi tiến độ và đánh dấu phần việc.",
+        error_messages={"invalid_choice": "Người được chọn không có trong danh sách của chi bộ."},
+    )  # fmt: skip
+
     def __init__(self, *args, cell, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = attenders(cell)  # type: ignore[attr-defined]
+        for name in ("owner", "helpers"):
+            self.fields[name].queryset = attenders(cell)  # type: ignore[attr-defined]
+
+    def clean_parts(self):
+        """One text per line."""
+        return self.cleaned_data["parts"].splitlines()
 
 
 class ReportForm(Form):
@@ -49,7 +74,40 @@ class ReportForm(Form):
     files = FilesField(
         label="Tệp minh chứng", required=False,
         help_text="Ảnh, PDF, Word, Excel hoặc PowerPoint, mỗi tệp tối đa 20 MB. Chọn được nhiều tệp.",
+        widget=FilesInput({"accept": FROM_A_PHONE}),
         error_messages={"empty": "Tệp rỗng, không có nội dung. Đồng chí chọn lại tệp."},
+    )  # fmt: skip
+
+
+class PartForm(Form):
+    """One more part of a task."""
+
+    text = forms.CharField(
+        label="Phần việc", max_length=250, error_messages={"required": "Đồng chí ghi phần việc cần thêm."}
+    )
+
+
+class ExtendForm(Form):
+    """More time is asked for."""
+
+    until = DayField(
+        label="Xin gia hạn đến ngày", help_text="Ví dụ: 05/12/2026",
+        error_messages={"required": "Đồng chí ghi ngày xin gia hạn."},
+    )  # fmt: skip
+    reason = forms.CharField(
+        label="Lý do", max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Đồng chí ghi lý do xin gia hạn."},
+    )  # fmt: skip
+
+
+class GrantForm(Form):
+    note = forms.CharField(label="Lời nhắn", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class RefuseForm(Form):
+    note = forms.CharField(
+        label="Lý do không gia hạn", max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Đồng chí ghi lý do không gia hạn."},
     )  # fmt: skip
 
 
@@ -68,4 +126,14 @@ class CancelForm(Form):
     )  # fmt: skip
 
 
-FORMS = {"report": ReportForm, "finish": ReportForm, "confirm": ConfirmForm, "return": ReturnForm, "cancel": CancelForm}
+FORMS = {
+    "receive": ConfirmForm,
+    "report": ReportForm,
+    "finish": ReportForm,
+    "extend": ExtendForm,
+    "grant": GrantForm,
+    "refuse": RefuseForm,
+    "confirm": ConfirmForm,
+    "return": ReturnForm,
+    "cancel": CancelForm,
+}

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assignments.states import MOVES, OPEN, STATE_UI, UNFINISHED, Audience, State
-from core.folding import folded, folded_indexes
+from core.folding import folded, folded_indexes, folded_words
 from core.states import Look
 from members.models import Member, Organisation, User
 
@@ -56,6 +56,7 @@ class Assignment(models.Model):
     confirmed_at = models.DateTimeField("xác nhận lúc", null=True)
     confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     cancel_reason = models.CharField("lý do rút", max_length=300, blank=True)
+    folded_words = folded_words("title", "detail")
     folded = folded("title", "detail")
 
     objects = AssignmentQuerySet.as_manager()
@@ -76,6 +77,28 @@ class Assignment(models.Model):
 
     def get_absolute_url(self):
         return reverse("assignments:detail", args=[self.pk])
+
+    @property
+    def is_open(self) -> bool:
+        """Still in the owner's hands."""
+        return self.state in OPEN
+
+    @property
+    def place_label(self) -> str:
+        """The heading of one's list that the task stands under; the order is ``queries.by_urgency``."""
+        if not self.is_open:
+            return "Chờ xác nhận"
+        return "Quá hạn" if self.days_left() < 0 else "Đang làm"
+
+    @property
+    def helper_ids(self) -> set:
+        """Ids of the members who help (prefetch ``helpers`` where many are asked)."""
+        return {helper.pk for helper in self.helpers.all()}
+
+    @property
+    def asked_extension(self):
+        """The request for more time that waits for its answer, or None."""
+        return next((row for row in self.extensions.all() if row.answer == Extension.Answer.ASKED), None)
 
     def days_left(self, on=None) -> int:
         """Days until due; negative when late."""

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from core.states import Look, Move
+from core.states import STAYS, Look, Move
 
 
 class State(models.TextChoices):
@@ -33,19 +33,50 @@ OPEN = (State.GIVEN, State.DOING)  # the owner has to act
 UNFINISHED = (*OPEN, State.REPORTED)
 
 MOVES = {
+    "receive": Move(
+        "Đã nhận nhiệm vụ",
+        OPEN,
+        STAYS,
+        question="Báo đã nhận nhiệm vụ?",
+        effect="Người giao việc thấy đồng chí đã nhận. Tình trạng và hạn của nhiệm vụ không đổi.",
+    ),
     "report": Move(
         "Báo cáo tiến độ",
-        (State.GIVEN, State.DOING),
+        OPEN,
         State.DOING,
         question="Báo cáo tiến độ",
         effect="Người giao việc thấy báo cáo này.",
     ),
     "finish": Move(
         "Báo cáo hoàn thành",
-        (State.GIVEN, State.DOING),
+        OPEN,
         State.REPORTED,
         question="Báo cáo hoàn thành",
         effect="Người giao việc xem và xác nhận.",
+    ),
+    "extend": Move(
+        "Xin gia hạn",
+        OPEN,
+        STAYS,
+        when=lambda task: task.asked_extension is None,
+        question="Xin gia hạn",
+        effect="Người có quyền xác nhận nhiệm vụ sẽ trả lời; trước đó hạn cũ vẫn còn hiệu lực.",
+    ),
+    "grant": Move(
+        "Đồng ý gia hạn",
+        OPEN,
+        STAYS,
+        when=lambda task: task.asked_extension is not None,
+        question="Đồng ý gia hạn?",
+        effect="Hạn của nhiệm vụ đổi sang ngày xin; đồng chí thực hiện được báo.",
+    ),
+    "refuse": Move(
+        "Không gia hạn",
+        OPEN,
+        STAYS,
+        when=lambda task: task.asked_extension is not None,
+        question="Không gia hạn?",
+        effect="Hạn cũ giữ nguyên; đồng chí thực hiện được báo và đọc lý do.",
     ),
     "confirm": Move("Xác nhận hoàn thành", (State.REPORTED,), State.DONE, question="Xác nhận việc đã hoàn thành?"),
     "return": Move(

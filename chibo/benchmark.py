@@ -5,6 +5,8 @@ import statistics
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from chibo.mailcatcher import free_port
+from chibo.search import measuring
 from documents import queries as documents
 from documents import rendering
 from meetings.models import AgendaItem, Meeting
@@ -51,6 +54,7 @@ def pages():
         "Biên bản": reverse("meetings:minutes", args=[held.pk]),
         "Danh sách đảng viên": reverse("members:list"),
         "Nhiệm vụ": reverse("assignments:list"),
+        "Tìm “nghị quyết”": f"{reverse('search')}?q=nghi+quyet",
         "Biên bản PDF (bản đã ký)": reverse("meetings:minutes_pdf", args=[held.pk]),
     }
 
@@ -115,34 +119,57 @@ def draft_times(meeting, rounds):
     return statistics.median(ours), statistics.median(alone)
 
 
-def run(rounds):
-    """The table as text."""
-    user = User.objects.get(username="bithu")
-    held = last_held(user.home_cell)
-    wanted, cookie, port = pages(), session_cookie(user), free_port("127.0.0.1", 8765)
-    queries = {label: count_queries(user, address) for label, address in wanted.items()}
+@contextmanager
+def web():
+    """Gunicorn with two workers on this database: (port, process id of its master)."""
+    port = free_port("127.0.0.1", 8765)
     server = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "chibo.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2"],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
     try:
-        times = _measure(port, wanted, cookie, rounds)
-        memory = worker_memory(server.pid)
+        _wait_for(port)
+        yield port, server.pid
     finally:
         server.terminate()
         server.wait()
+
+
+def _wait_for(port):
+    for _ in range(100):
+        try:
+            fetch(port, "/healthz", "")
+            break
+        except (ConnectionError, RuntimeError):
+            time.sleep(0.1)
+
+
+def run(rounds):
+    """The table of the pages as text."""
+    user = User.objects.get(username="bithu")
+    held = last_held(user.home_cell)
+    wanted, cookie = pages(), session_cookie(user)
+    queries = {label: count_queries(user, address) for label, address in wanted.items()}
+    with web() as (port, master):
+        times = _measure(port, wanted, cookie, rounds)
+        memory = worker_memory(master)
     return _table(wanted, queries, times, memory) + _paper_lines(*draft_times(held, max(5, rounds // 4)))
+
+
+def run_search(rounds):
+    """The table of the search as text; writes 200,000 rows that nobody takes out again."""
+    with web() as (port, _):
+        return measuring.run(rounds, lambda user, address: fetch(port, address, cookie_of(user)))
+
+
+@cache
+def cookie_of(user):
+    return session_cookie(user)
 
 
 def _measure(port, wanted, cookie, rounds):
     """Alternating rounds, so that whatever else the machine does hits every page alike."""
-    for _ in range(100):
-        try:
-            fetch(port, "/healthz", cookie)
-            break
-        except (ConnectionError, RuntimeError):
-            time.sleep(0.1)
     times = {label: [] for label in wanted}
     for turn in range(rounds + 3):
         for label, address in wanted.items():

@@ -12,5 +12,8 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "deliver-due-notices": {"task": "notices.tasks.deliver_due_notices", "schedule": 10.0, "options": {"expires": 10}},
+    "plan-late-tasks": {
+        "task": "assignments.tasks.plan_late_notices", "schedule": crontab(minute=5), "options": {"expires": 3000},
+    },  # fmt: skip
     "tidy": {"task": "chibo.tasks.tidy", "schedule": crontab(hour=2, minute=15)},
 }

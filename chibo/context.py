@@ -71,9 +71,12 @@ def places(request, user):
     entries = [
         place("home", "Trang chính", "house"),
         place("meetings:list", "Cuộc họp", "calendar3"),
+        *([place("calendar:home", "Lịch năm", "calendar-week")] if user.home_cell else []),
         place("resolutions:list", "Nghị quyết", "file-text"),
         place("assignments:list", "Nhiệm vụ", "list-check"),
         place("members:list", "Đảng viên", "people", "Chi bộ"),
+        place("duties:list", "Phân công công tác", "card-checklist", "Chi bộ"),
+        place("numbers", "Số liệu", "list-ol", "Chi bộ"),
         place("notices:list", "Thông báo", "bell", "Chi bộ"),
         place("members:rules", "Quy định", "sliders", "Chi bộ"),
     ]

@@ -2,21 +2,30 @@
 
 import datetime
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from assignments.models import Assignment, Extension
+from assignments.states import OPEN
+from assignments.states import State as TaskState
 from meetings.models import Attendance, Meeting, MeetingPaper, Reply, Resolution
+from meetings.queries.stepper import RELATED
 from meetings.states import REGULAR_KINDS, Body, Presence, State
 from members.models import Organisation
 
 PREPARED_SHOWN = 2
+WATCHED = 60
 
 
-def next_meetings(user):
+def next_meetings(user, dress=lambda rows: rows):
     """What this person should think of next: the meeting in session, then the nearest one they are invited to, then,
-    for the committee, the nearest ones still to be prepared. One query.
+    for the committee, the nearest ones still to be prepared. One query; ``dress`` may annotate it.
+
+    Each carries ``paper_count``, ``papers_read``, ``my_answer`` and ``my_decision`` of the person.
     """
-    found = Meeting.objects.visible_to(user).filter(cell=user.home_cell).upcoming()
+    found = dress(Meeting.objects.visible_to(user).filter(cell=user.home_cell).upcoming())
+    found = found.select_related(*RELATED).annotate(**_own_part(user.member_id))
     rows = list(found.order_by("starts_at")[:12])
     running, told, prepared = (
         [row for row in rows if row.state in states]
@@ -25,15 +34,33 @@ def next_meetings(user):
     return [*running, *told[:1], *prepared[:PREPARED_SHOWN]]
 
 
-def papers_of(meeting, member_id):
-    """(papers, how many this member marked as read)."""
-    mine = Count("reads", filter=Q(reads__member=member_id))  # a paper is read at most once by a person
-    counted = MeetingPaper.objects.filter(meeting=meeting).aggregate(all=Count("pk", distinct=True), seen=mine)
-    return counted["all"], counted["seen"]
+def _own_part(member_id):
+    """What a meeting's card says about the person, as subqueries."""
+    here = OuterRef("pk")
+    papers = MeetingPaper.objects.filter(meeting=here).order_by().values("meeting")
+    mine = Reply.objects.filter(meeting=here, member=member_id)
+    return {
+        "paper_count": Coalesce(Subquery(papers.annotate(number=Count("pk")).values("number")), 0),
+        "papers_read": Coalesce(
+            Subquery(papers.filter(reads__member=member_id).annotate(number=Count("pk")).values("number")), 0
+        ),
+        "my_answer": Subquery(mine.values("answer")[:1]),
+        "my_decision": Subquery(mine.values("decision")[:1]),
+    }
 
 
-def reply_of(meeting, member_id):
-    return Reply.objects.filter(meeting=meeting, member=member_id).first()
+def watched_tasks(user, cell):
+    """Tasks of a cell that want the committee: late, reported and waiting, or asking for more time. One query.
+
+    ``asks_more_time`` marks the last; reported and asking ones only where this person may answer.
+    """
+    asking = Extension.objects.filter(assignment=OuterRef("pk"), answer=Extension.Answer.ASKED)
+    rows = Assignment.objects.visible_to(user).filter(cell=cell).annotate(asks_more_time=Exists(asking))
+    rows = rows.filter(Q(asks_more_time=True) | Q(state=TaskState.REPORTED) | Q(pk__in=rows.late().values("pk")))
+    found = list(rows.select_related("owner").order_by("due_on", "pk")[:WATCHED])
+    late = [task for task in found if task.state in OPEN and task.days_left() < 0]
+    waiting = [task for task in found if task.state == TaskState.REPORTED or task.asks_more_time]
+    return late, [task for task in waiting if user.has_perm("assignments.confirm_assignment", task)]
 
 
 def attendance_of(member_id, limit=12):
@@ -77,7 +104,7 @@ def cells_below(user):
         Organisation.objects.filter(pk__in=user.overseen_ids, kind=Organisation.Kind.CELL)
         .annotate(
             held=Exists(held),
-            planned=Exists(month.filter(state__in=[State.NOTIFIED, State.IN_SESSION])),
+            announced=Exists(month.filter(state__in=[State.NOTIFIED, State.IN_SESSION])),
             late=Count("assignments", filter=late),
         )
         .order_by("name")

@@ -132,6 +132,7 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CELERY_BROKER_URL = embedded.celery_url(REDIS_URL)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # however long Redis is away, the workers wait for it
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = "Asia/Ho_Chi_Minh"
 
@@ -175,12 +176,17 @@ SLIP_DAYS = env.int("SLIP_DAYS", default=14)
 # ── 6 Mail ────────────────────────────────────────────────────────────────────────────────────────────────────
 EMAIL_URL = env("EMAIL_URL", default="smtp://127.0.0.1:8025")
 vars().update(env.email_url_config(EMAIL_URL))
-EMAIL_TIMEOUT = 20
+EMAIL_TIMEOUT = env.float("EMAIL_TIMEOUT", default=20)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Chi bộ <chibo@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MAIL_DIR = VAR / "mail"
 NOTICE_LEASE_SECONDS = env.int("NOTICE_LEASE_SECONDS", default=900)
 NOTICE_GATHER_MINUTES = env.int("NOTICE_GATHER_MINUTES", default=10)
+NOTICE_LINES = env.int("NOTICE_LINES", default=4)
+NOTICE_QUIET_HOURS = env("NOTICE_QUIET_HOURS", default="" if TESTING else "21:30-06:00")
+# waits between attempts; after the last one the row is refused: eight attempts over about eight hours
+NOTICE_RETRY_MINUTES = env.list("NOTICE_RETRY_MINUTES", cast=float, default=[1, 5, 15, 30, 60, 120, 240])
+MAIL_LINK_DAYS = env.int("MAIL_LINK_DAYS", default=30)
 
 # ── 7 Static and uploaded files ───────────────────────────────────────────────────────────────────────────────
 STATIC_URL = "/static/"

@@ -1,9 +1,9 @@
-"""What no log may hold: one-time addresses open an account to whoever reads them."""
+"""What no log may hold: addresses that open an account, act from a mail or give a calendar to whoever reads them."""
 
 import logging
 import re
 
-ONE_TIME = re.compile(r"(/(?:l|setup)/)[\w-]{6,}")
+ONE_TIME = re.compile(r"(/(?:l|a|feed|setup)/)[\w-]{6,}")
 
 
 class HideOneTimeAddresses(logging.Filter):

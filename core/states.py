@@ -8,10 +8,12 @@ from django.db import transaction
 
 from core.errors import Refused
 
+STAYS = ""  # target of an act that is bound to a state and leaves it as it is
+
 
 @dataclass(frozen=True)
 class Move:
-    """One transition: the verb on its button, the states it starts from, the state it ends in.
+    """One transition: the verb on its button, the states it starts from, the state it ends in (or STAYS).
 
     ``when`` is an optional pure condition on the object. ``question`` and ``effect`` are the title and the
     sentence of the question page; ``risk`` outlines the button of what cannot be taken back.
@@ -55,8 +57,9 @@ def move(obj, action):
             f"Không thực hiện được “{step.label}”: hiện ở trạng thái “{fresh.get_state_display()}”. "
             "Trang đã được tải lại với tình trạng mới nhất."
         )
-    fresh.state = step.target
-    fresh.save(update_fields=["state"])
+    if step.target != STAYS:
+        fresh.state = step.target
+        fresh.save(update_fields=["state"])
     return fresh
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from core.vietnamese import fold
+from meetings.reviewing import Line, review_item
 from meetings.states import ItemStatus, Presence, Section
 from meetings.wording import comrade
 from members.states import StatusKind
@@ -85,6 +86,8 @@ class Item:
     narrative_version: int = 0
     speeches: tuple[SpeechLine, ...] = ()
     conclusion: str = ""
+    origin: str = ""
+    is_carried: bool = False
 
     @property
     def number(self) -> str:
@@ -254,6 +257,7 @@ class Record:
     items: tuple[Item, ...] = ()
     votes: tuple[VoteLine, ...] = ()
     tasks: tuple[TaskLine, ...] = ()
+    review: tuple[Line, ...] = ()
     opening: str = ""
     opening_version: int = 0
     closing: str = ""
@@ -266,6 +270,11 @@ class Record:
     @property
     def roll(self) -> Roll:
         return Roll(self.people)
+
+    @property
+    def review_item(self) -> Item | None:
+        """The item under which the review stands; None where the agenda has none."""
+        return review_item(self.items)
 
     @property
     def closed_votes(self) -> list[VoteLine]:

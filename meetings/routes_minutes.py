@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from meetings.views import minutes, resolution, signing
+from meetings.views import draft_clauses, minutes, resolution, signing
 
 minutes_urls = [
     path("<int:pk>/minutes/", minutes.minutes, name="minutes"),
@@ -23,9 +23,9 @@ resolution_urls = [
     path("<int:pk>/resolution/do/adopt/", resolution.resolution_adopt, name="resolution_adopt"),
     path("<int:pk>/resolution/subject/", resolution.resolution_subject, name="resolution_subject"),
     path("<int:pk>/resolution/text/<slug:field>/", resolution.resolution_text, name="resolution_text"),
-    path("<int:pk>/resolution/clauses/new/", resolution.clause_new, name="clause_new"),
-    path("<int:pk>/resolution/clauses/<int:clause>/edit/", resolution.clause_edit, name="clause_edit"),
-    path("<int:pk>/resolution/clauses/<int:clause>/delete/", resolution.clause_delete, name="clause_delete"),
-    path("<int:pk>/resolution/clauses/<int:clause>/move/", resolution.clause_move, name="clause_move"),
+    path("<int:pk>/resolution/clauses/new/", draft_clauses.clause_new, name="clause_new"),
+    path("<int:pk>/resolution/clauses/<int:clause>/edit/", draft_clauses.clause_edit, name="clause_edit"),
+    path("<int:pk>/resolution/clauses/<int:clause>/delete/", draft_clauses.clause_delete, name="clause_delete"),
+    path("<int:pk>/resolution/clauses/<int:clause>/move/", draft_clauses.clause_move, name="clause_move"),
 ]
 urls = minutes_urls + resolution_urls

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from meetings.views import agenda, meeting, papers, preparation
+from meetings.views import agenda, meeting, notices, papers, preparation, review, topics
 
 meeting_urls = [
     path("", meeting.meeting_list, name="list"),
@@ -10,6 +10,7 @@ meeting_urls = [
     path("<int:pk>/", meeting.detail, name="detail"),
     path("<int:pk>/edit/", meeting.edit, name="edit"),
     path("<int:pk>/do/<slug:action>/", meeting.move, name="move"),
+    path("<int:pk>/notices/", notices.notices, name="notices"),
 ]
 agenda_urls = [
     path("<int:pk>/agenda/", agenda.working_page, name="agenda"),
@@ -21,6 +22,8 @@ agenda_urls = [
     path("<int:pk>/agenda/<int:item>/edit/", agenda.item_edit, name="item_edit"),
     path("<int:pk>/agenda/<int:item>/delete/", agenda.item_delete, name="item_delete"),
     path("<int:pk>/agenda/<int:item>/papers/", agenda.item_paper, name="item_paper"),
+    path("<int:pk>/review/", review.review, name="review"),
+    path("topics/<int:item>/", topics.topic, name="topic"),
 ]
 paper_urls = [
     path("<int:pk>/papers/", papers.papers, name="papers"),

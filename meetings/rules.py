@@ -3,7 +3,7 @@
 import rules
 
 from documents.states import OFFICIAL
-from meetings.states import Body
+from meetings.states import OPEN_ENDED, Body
 from members.rules import in_cell, is_committee, is_deputy, is_secretary
 
 
@@ -53,6 +53,12 @@ def is_signer(user, signer):
     return signer is not None and signer.member_id == user.member_id
 
 
+@rules.predicate
+def is_prepared(user, obj):
+    """The meeting has not begun and was not called off."""
+    return _meeting(obj).state in OPEN_ENDED
+
+
 heads = is_secretary | is_deputy
 # the desk: who keeps the record of a meeting (secretary, clerk, and whoever chairs it)
 desk = is_secretary | is_clerk_of | is_chair_of
@@ -75,12 +81,17 @@ rules.add_perm("meetings.view_meeting", rules.always_allow)
 rules.add_perm("meetings.view_agendaitem", rules.always_allow)
 rules.add_perm("meetings.view_meetingpaper", rules.always_allow)
 rules.add_perm("meetings.view_resolution", rules.always_allow)
+rules.add_perm("meetings.view_clause", rules.always_allow)
 rules.add_perm("meetings.view_dutyplan", rules.always_allow)
 rules.add_perm("meetings.add_dutyplan", is_committee)  # asked of the cell
 rules.add_perm("meetings.change_dutyplan", is_committee)
-rules.add_perm("meetings.add_meeting", is_committee)  # asked of the cell
+rules.add_perm("meetings.view_plannedmeeting", rules.always_allow)
+rules.add_perm("meetings.change_plannedmeeting", is_committee)
+rules.add_perm("meetings.add_meeting", is_committee)  # asked of the cell; also for the rows of its year plan
 rules.add_perm("meetings.change_meeting", is_committee)
+rules.add_perm("meetings.view_notices", is_committee)  # what was told about the meeting, and what became of it
 rules.add_perm("meetings.prepare_meeting", is_committee)  # agenda and papers of the meeting
+rules.add_perm("meetings.review_meeting", is_committee & is_prepared | desk)  # cause and remedy in the review
 rules.add_perm("meetings.change_agendaitem", is_committee | is_presenter_of)
 rules.add_perm("meetings.delete_meetingpaper", is_committee)
 rules.add_perm("meetings.read_paper", expected)
@@ -102,6 +113,8 @@ rules.add_perm("meetings.change_resolution", is_committee | is_clerk_of)
 rules.add_perm("meetings.adopt_resolution", desk | heads)
 rules.add_perm("meetings.seal_resolution", heads)
 rules.add_perm("meetings.withdraw_resolution", heads)
+rules.add_perm("meetings.give_clause", is_committee)  # another task for a clause in force
+rules.add_perm("meetings.end_clause", heads)
 rules.add_perm("meetings.sign_paper", is_signer)  # asked of the place to sign
 rules.add_perm("meetings.scan_minutes", desk | heads)
 rules.add_perm("meetings.scan_resolution", desk | heads)

@@ -170,6 +170,14 @@ class Finding(models.TextChoices):
     NOT_BEGUN = "not_begun", "Chưa bắt đầu"
 
 
+FINDING_UI = {
+    Finding.DONE: Look("Đã xong", "ok", "check-lg"),
+    Finding.LATE: Look("Quá hạn", "danger", "exclamation-triangle"),
+    Finding.DOING: Look("Đang làm", "info", "arrow-repeat"),
+    Finding.NOT_BEGUN: Look("Chưa bắt đầu", "", "circle"),
+}
+
+
 class Answer(models.TextChoices):
     """What a member says beforehand."""
 

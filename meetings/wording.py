@@ -109,6 +109,15 @@ def secret_line(vote) -> str:
     return f"Phiếu kín (biểu quyết {vote.number}): {counts}." + (f" Kiểm phiếu: {tellers}." if tellers else "")
 
 
+def review_line(lines) -> str:
+    """ "Kiểm điểm 06 việc: quá hạn 01, đang làm 02, đã xong 03."; empty without lines (of ``reviewing``)."""
+    if not lines:
+        return ""
+    labels = list(dict.fromkeys(line.look.label for line in lines))
+    counts = [(label.lower(), sum(line.look.label == label for line in lines)) for label in labels]
+    return f"Kiểm điểm {two_digits(len(lines))} việc: {parts(*counts)}."
+
+
 def quality_line(score, grade: str) -> str:
     """ "91/100 điểm, xếp loại tốt"; empty when the meeting was not graded."""
     points = f"{score}/100 điểm" if score is not None else ""

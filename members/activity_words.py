@@ -8,7 +8,10 @@ DATA = Path(__file__).parent / "data" / "activity.toml"
 
 # key of the filter -> (label, what stands before the dot of a verb)
 GROUPS = {
-    "chuong-trinh": ("Chương trình, tài liệu", ("meeting", "agenda", "item", "paper", "question", "reply")),
+    "chuong-trinh": (
+        "Lịch năm, chương trình, tài liệu",
+        ("meeting", "agenda", "item", "paper", "question", "reply", "review", "calendar", "planned"),
+    ),
     "buoi-hop": ("Buổi họp", ("attendance", "guest", "officers", "speech", "conclusion", "vote", "task")),
     "van-ban": ("Biên bản, nghị quyết", ("minutes", "resolution", "clause", "document")),
     "nhiem-vu": ("Nhiệm vụ", ("assignment", "duties", "duty")),
@@ -16,8 +19,8 @@ GROUPS = {
         "Đảng viên, chức vụ",
         ("member", "members", "membership", "status", "exemption", "placement", "post", "feecategory", "organisation"),
     ),
-    "tai-khoan": ("Tài khoản", ("account", "setup")),
-    "quy-dinh": ("Quy định", ("setting",)),
+    "tai-khoan": ("Tài khoản", ("account", "setup", "feed")),
+    "quy-dinh": ("Quy định", ("setting", "day")),
     "thong-bao": ("Thông báo", ("notice",)),
 }
 

@@ -3,7 +3,7 @@
 from allauth.core.internal.ratelimit import consume, respond_429
 
 # A hall behind one address opens its slips in one evening; a token has 256 bits, so this guards the server only.
-RATES = {"slip": "300/m/ip", "setup": "30/m/ip"}
+RATES = {"slip": "300/m/ip", "setup": "30/m/ip", "mailed": "300/m/ip", "feed": "300/m/ip"}
 
 
 def limited(request, action):

@@ -3,6 +3,10 @@
 from django.utils import timezone
 
 from members.models import Member, Organisation, Post, Setting, User
+from members.queries_days import DayOff as DayOff
+from members.queries_days import days_off as days_off
+from members.queries_days import official_days as official_days
+from members.queries_days import upwards
 from members.states import COMMITTEE_TITLES, PostTitle
 from regulations.lookup import Answer, latest
 from regulations.models import Rule
@@ -27,7 +31,7 @@ def standing_rule(cell, key, on):
     national = latest([row for row in rows if row.key == key], on)
     if national is None:
         raise Rule.DoesNotExist(f"{key} on {on}")
-    for organisation in _upwards(cell):
+    for organisation in upwards(cell):
         if organisation.pk == cell.pk and cell.is_cell and not national.locally_settable:
             continue
         for row in overlays:
@@ -36,16 +40,10 @@ def standing_rule(cell, key, on):
     return national, None
 
 
-def _upwards(organisation):
-    while organisation is not None:
-        yield organisation
-        organisation = organisation.parent
-
-
 def rule_rows(cell):
     """All national rows and the overlays of the cell and those above: two queries, kept on the object."""
     if not hasattr(cell, "_rules"):
-        above = [organisation.pk for organisation in _upwards(cell)]
+        above = [organisation.pk for organisation in upwards(cell)]
         overlays = Setting.objects.filter(organisation__in=above).select_related("organisation")
         cell._rules = (list(Rule.objects.all()), list(overlays))
     return cell._rules
@@ -144,7 +142,7 @@ def diary_home(member):
 def superiors_following(cell, on=None):
     """Officers of the superior committees who follow a cell and are told of its meetings."""
     on = on or timezone.localdate()
-    above = [organisation.pk for organisation in _upwards(cell)][1:]
+    above = [organisation.pk for organisation in upwards(cell)][1:]
     rows = Post.objects.on(on).filter(organisation__in=above, title=PostTitle.SUPERIOR_OFFICER)
     return Member.objects.filter(pk__in=rows.values("member"))
 

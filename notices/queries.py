@@ -3,10 +3,12 @@
 import datetime
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Case, Count, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from notices.models import Notice, Outcome
+from members.models import Member
+from notices.models import OUTCOME_UI, Channel, Notice, Outcome
 
 GROUPS = {"cuoc-hop": "Cuộc họp", "nhiem-vu": "Nhiệm vụ", "y-kien": "Xin vắng, ý kiến"}
 KINDS = {
@@ -19,15 +21,42 @@ OUTCOMES = {
     "da-gui": (Outcome.SENT, "Đã gửi"),
     "tu-choi": (Outcome.REFUSED, "Bị từ chối"),
     "khong-dia-chi": (Outcome.NO_ADDRESS, "Không có địa chỉ"),
+    "trong-chibo": (Outcome.IN_APP, "Báo trong Chibo"),
     "thoi": (Outcome.WITHDRAWN, "Đã thôi"),
 }
 PHONE_DAYS = 14
+LATE_HOURS = 12  # longer than the quiet hours
+BELL_DAYS = 60
+# on the pages of a meeting and of a person: whom no mail reaches first
+TROUBLE_FIRST = (Outcome.NO_ADDRESS, Outcome.REFUSED, Outcome.WAITING, Outcome.SENT, Outcome.IN_APP, Outcome.WITHDRAWN)
+
+
+def shown_to(member_id, now=None):
+    """What a person is shown at a moment: all that is due or gathers for the next mail, but for what was withdrawn."""
+    soon = (now or timezone.now()) + datetime.timedelta(minutes=settings.NOTICE_GATHER_MINUTES)
+    shown = Q(due_at__lte=soon) | Q(attempts__gt=0)  # a mail that failed waits for a later moment, its text does not
+    return Notice.objects.filter(shown, recipient=member_id).exclude(outcome=Outcome.WITHDRAWN)
 
 
 def mine(user):
     """What the person was told, newest first; reminders of later days are not shown before their time."""
-    soon = timezone.now() + datetime.timedelta(minutes=settings.NOTICE_GATHER_MINUTES)
-    return Notice.objects.filter(recipient=user.member_id, due_at__lte=soon).exclude(outcome=Outcome.WITHDRAWN)
+    return shown_to(user.member_id)
+
+
+def unseen():
+    """The number on the bell, as an expression on accounts: it comes with the account itself (members.backends).
+
+    What is older than BELL_DAYS rings no more, so that years of mail that nobody opens here cost no page anything.
+    """
+    since = timezone.now() - datetime.timedelta(days=BELL_DAYS)
+    rows = shown_to(OuterRef("member")).filter(seen_at=None, due_at__gte=since).order_by().values("recipient")
+    return Coalesce(Subquery(rows.annotate(number=Count("pk")).values("number")), 0)
+
+
+def own_choices(member_id) -> dict:
+    """How a person is told and whether there is a private calendar: {"channel", "feed_made_at"}; one query."""
+    row = Member.objects.values_list("notice_preference__channel", "calendar_feed__created_at").get(pk=member_id)
+    return {"channel": Channel(row[0] or Channel.MAIL), "feed_made_at": row[1]}
 
 
 def of_cells(user, outcome="", group=""):
@@ -41,7 +70,41 @@ def of_cells(user, outcome="", group=""):
 
 
 def not_reached(user):
-    """Notices of the last fortnight that no mail could bring, by given name: these people are told by telephone."""
-    since = timezone.now() - datetime.timedelta(days=PHONE_DAYS)
-    failed = [Outcome.NO_ADDRESS, Outcome.REFUSED]
-    return of_cells(user).filter(outcome__in=failed, done_at__gte=since).order_by("recipient__sort_key", "-done_at")
+    """Notices of the last fortnight that no mail could bring, by given name: these people are told by telephone.
+
+    Also what is still waiting half a day after its time, because the mail server is away.
+    """
+    now = timezone.now()
+    since, late = now - datetime.timedelta(days=PHONE_DAYS), now - datetime.timedelta(hours=LATE_HOURS)
+    failed = Q(outcome__in=[Outcome.NO_ADDRESS, Outcome.REFUSED], done_at__gte=since)
+    stuck = Q(outcome=Outcome.WAITING, due_at__range=(since, late))
+    return of_cells(user).filter(failed | stuck).order_by("recipient__sort_key", "-due_at")
+
+
+def trouble_first(rows):
+    """Whom no mail reaches first, then by given name."""
+    order = [When(outcome=outcome, then=Value(place)) for place, outcome in enumerate(TROUBLE_FIRST)]
+    place = Case(*order, output_field=IntegerField())
+    return rows.order_by(place, "recipient__sort_key", "-due_at", "-pk")
+
+
+def counts(rows) -> list[dict]:
+    """How many rows have each outcome: [{"look", "number"}], trouble first, without those that have none."""
+    found = dict(rows.order_by().values_list("outcome").annotate(Count("pk")))
+    return [{"look": OUTCOME_UI[outcome], "number": found[outcome]} for outcome in TROUBLE_FIRST if outcome in found]
+
+
+def about(user, cell_id, key, *, ending="", since=None):
+    """What a cell told about one thing: rows under ``key:`` or whose key ends in ``ending``, as its committee sees it.
+
+    ``since`` (a moment) bounds the search for the ending.
+    """
+    which = Q(key__startswith=f"{key}:")
+    if ending:
+        which |= Q(key__endswith=ending, created_at__gte=since) if since else Q(key__endswith=ending)
+    return of_cells(user).filter(which, cell=cell_id, private=False)
+
+
+def told(user, member):
+    """What the person's cells told one member, newest first, as their committee may see it."""
+    return of_cells(user).filter(recipient=member, private=False)

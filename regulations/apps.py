@@ -11,7 +11,8 @@ class RegulationsConfig(AppConfig):
 
 
 def load_after_migrate(sender, using, **kwargs):
-    """National rows always equal the data file (also after a test flushed the tables)."""
-    from regulations.loading import load_rules
+    """National rows always equal their source (also after a test flushed the tables)."""
+    from regulations.loading import load_days, load_rules
 
     load_rules(using=using)
+    load_days(using=using)

@@ -6,10 +6,10 @@ import pytest
 from django.apps import apps
 from django.urls import resolve, reverse
 
-from assignments.models import Assignment, Report
+from assignments.models import Assignment, Evidence, Extension, Part, Report
 from meetings import models as meetings
-from members.models import Activity, Member, Organisation, Setting
-from notices.models import Notice
+from members.models import Activity, LocalDay, Member, Organisation, Setting
+from notices.models import Feed, Notice, Preference
 from tests.matrix import table
 from tests.matrix.asking import Asker
 from tests.matrix.evenings import SECRET
@@ -32,15 +32,24 @@ PAGES = {
     meetings.Speech: ("speech", "meetings:speech", ("in_session", "signed")),
     meetings.Vote: ("vote", "meetings:vote", ("vote_draft", "vote_closed")),
     meetings.Minutes: ("pk", "meetings:minutes", ("in_session", "signed", "committee")),
+    meetings.Clause: ("pk", "resolutions:clause", ("clause_closed", "clause_adopted")),
     meetings.Resolution: ("pk", "resolutions:detail", ("resolution_closed", "resolution_adopted")),
-    Assignment: ("pk", "assignments:detail", ("task_given", "task_committee", "task_owner")),
-    Report: ("pk", "assignments:evidence", ("report_given", "report_committee", "report_owner")),
+    meetings.ReviewLine: ("pk", "meetings:review", ("draft", "notified", "in_session", "signed", "committee")),
+    Assignment: ("pk", "assignments:detail", ("task_given", "task_committee", "task_owner", "task_helped")),
+    Report: ("report", "assignments:detail", ("task_given", "task_committee", "task_owner", "task_helped")),
+    Part: ("part", "assignments:detail", ("task_given", "task_committee", "task_owner", "task_helped")),
+    Evidence: ("pk", "assignments:evidence", ("report_given", "report_committee", "report_owner", "report_helped")),
+    Extension: ("extension", "assignments:detail", ("task_asked", "task_helped")),
     Notice: ("pk", "notices:detail", ("notice_open", "notice_private", "notice_beside")),
     Member: ("pk", "members:detail", ("person_dangvien", "person_tamthoi", "person_chibokhac", "person_newcomer")),
     Organisation: ("slug", "members:cell", ("cell", "beside", "above", "unled")),
     Setting: ("pk", "members:rule_remove", ("setting_cell", "setting_above")),
+    LocalDay: ("pk", "members:day_remove", ("day_above",)),
+    meetings.PlannedMeeting: ("pk", "calendar:edit", ("planned_open", "planned_met")),
 }
-NO_PAGE = {Activity}  # lines of the diary stand in a list only: tests/members/test_diary.py
+OF_MEETING = (meetings.Minutes, meetings.ReviewLine)
+# lines of the diary stand in a list only (tests/members/test_diary.py), what is one's own on /me/ (tests/notices)
+NO_PAGE = {Activity, Feed, Preference}
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +86,7 @@ def test_rows_are_visible_to_those_whose_page_is_not_missing(scene, asker, model
     wrong = []
     for state in states:
         values = scene.scenes[state]
-        field = "meeting" if model is meetings.Minutes else parameter if parameter == "slug" else "pk"
+        field = "meeting" if model in OF_MEETING else parameter if parameter == "slug" else "pk"
         for role, user in scene.who.items():
             sees = model.objects.visible_to(user).filter(**{field: values[parameter]}).exists()
             opens = letter(asker, role, address(name, values)) != "n"

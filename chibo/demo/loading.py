@@ -4,14 +4,12 @@ import datetime
 
 import time_machine
 from django.conf import settings
-from django.db.models import F
 from django.utils import timezone
 
-from chibo.demo.meetings import MeetingLoader
+from chibo.demo.meetings import MeetingLoader, mark_sent
 from chibo.demo.people import load_organisations, load_people
 from chibo.demo.texts import PASSWORD, Almanac
 from documents.demo_pki import issue_demo_certificates
-from notices.models import Notice, Outcome
 
 SIGNERS = ("bithu", "phobithu", "chiuy", "thuky", "chibokhac", "en")  # keys of people.toml who chair, write or sign
 
@@ -31,11 +29,4 @@ def load(today, progress=lambda text: None):
         issue_demo_certificates(settings.DEMO_PKI, [(key, members[key].full_name) for key in SIGNERS], PASSWORD)
     progress(f"{len(members)} người, {len(organisations)} tổ chức")
     MeetingLoader(organisations, members, almanac, progress).load()
-    mark_sent(today)
-
-
-def mark_sent(today):
-    """What was told in the past was sent in the past: nobody's box is filled on the first start."""
-    Notice.objects.filter(outcome=Outcome.WAITING, created_at__lt=at(today)).update(
-        outcome=Outcome.SENT, done_at=F("due_at")
-    )
+    mark_sent(at(today))

@@ -4,18 +4,28 @@ import datetime
 import io
 
 import time_machine
+from django.db.models import F
 from django.utils import timezone
 
 from assignments.services import progress
 from chibo.demo.papers import sign_papers, simple_pdf, write_resolution
 from chibo.demo.texts import fill, read
+from core.vietnamese import date_text
 from meetings.models import AgendaItem, Guest, Meeting, Vote
-from meetings.services import agenda, attendance, lifecycle, papers, speeches, tasks, voting
+from meetings.queries.carried import key_of, undiscussed
+from meetings.services import agenda, attendance, carrying, lifecycle, papers, speeches, tasks, voting
 from meetings.states import Ballot, Kind, Presence
 from members.models import User
+from notices.models import Notice, Outcome
 
 SECRETARY = {"vanphong": "bithu", "truonghoc": "chibokhac"}
 FILES = [*(f"meetings-{number:02d}" for number in range(12, 0, -1)), "meetings-truonghoc", "meetings-next"]
+
+
+def mark_sent(until):
+    """What was due by that moment of the past was sent then: nobody's box is filled on the first start."""
+    waiting = Notice.objects.filter(outcome=Outcome.WAITING, due_at__lte=until)
+    waiting.update(outcome=Outcome.SENT, done_at=F("due_at"))
 
 
 class MeetingLoader:
@@ -55,8 +65,10 @@ class MeetingLoader:
         return start + datetime.timedelta(minutes=minutes, days=days)
 
     def now(self, moment):
-        """Act at that moment, never later than the real present."""
-        return time_machine.travel(min(moment, self.present), tick=True)
+        """Act at that moment, never later than the real present; what was due before it has been sent."""
+        moment = min(moment, self.present)
+        mark_sent(moment)
+        return time_machine.travel(moment, tick=True)
 
     @property
     def present(self):
@@ -96,6 +108,8 @@ class MeetingLoader:
             meeting.items.all().delete()
             for entry in self.items_of(row):
                 self.add_item(meeting, entry, row, by)
+            if row["offset"] >= 0:
+                carrying.settle(cell, by=by)  # what the data does not take up itself comes to the end
         if row["body"] == "committee":
             self.committee[row["cell"], row["offset"]] = meeting
         return meeting
@@ -119,8 +133,9 @@ class MeetingLoader:
             section=entry.get("section", "B"), minutes=entry.get("minutes", 10),
             presenter=self.members[person] if person else None, **text,
         )  # fmt: skip
-        waiting = AgendaItem.objects.filter(meeting__cell=meeting.cell, status="postponed", carried_to__isnull=True)
-        item.carried_from = waiting.filter(title=text["title"]).last()
+        if old := undiscussed(meeting.cell).filter(title=text["title"]).last():
+            item.carried_from, item.origin = old, key_of(old.pk)
+            item.source = f"Chưa bàn ở buổi họp {date_text(old.meeting.day)}"
         agenda.add_item(meeting, agendaitem=item, by=by)
         for paper in entry.get("papers", ()):
             upload = io.BytesIO(simple_pdf(paper["title"], [fill(t, self.day_of(row)) for t in paper["paragraphs"]]))

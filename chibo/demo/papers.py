@@ -6,12 +6,11 @@ from django.conf import settings
 
 from chibo.demo.texts import PASSWORD, fill
 from documents import rendering
-from documents.services import signing
 from documents.states import SigningWay
 from meetings.contradictions import unsettled
 from meetings.models import Clause, ClauseAssignment, Vote
 from meetings.queries.record import record_of
-from meetings.services import minutes, resolution
+from meetings.services import clauses, minutes, publishing, resolution
 from meetings.states import Decision
 
 CLAUSE_DONE = "Đã thực hiện xong nội dung được giao trong nghị quyết."
@@ -44,7 +43,7 @@ def write_resolution(loader, meeting, row, by):
             text=fill(task["text"], day), owner=loader.members[task["owner"]],
             due_on=given.due_on if given else day + datetime.timedelta(days=task["due"]),
         )  # fmt: skip
-        clause = resolution.add_clause(paper, clause=clause, by=by)
+        clause = clauses.add_clause(paper, clause=clause, by=by)
         if given:
             ClauseAssignment.objects.create(clause=clause, assignment=given)
     vote = Vote.objects.filter(item__meeting=meeting, decision=Decision.RESOLUTION, passed=True).last()
@@ -76,4 +75,4 @@ def _sign(loader, paper):
         name = keys[signer.member_id]
         file = settings.DEMO_PKI / f"{name}.p12"
         by = loader.users.get(name) or loader.users["bithu"]
-        signing.sign_with_p12(paper, signer.role, file.read_bytes(), PASSWORD, by=by)
+        publishing.sign_with_p12(paper, signer.role, p12=file.read_bytes(), passphrase=PASSWORD, by=by)

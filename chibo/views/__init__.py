@@ -2,8 +2,9 @@
 
 from chibo.views.demo import demo_certificate, demo_mail, demo_message
 from chibo.views.errors import forbidden, not_found, server_error
-from chibo.views.home import all_places, home, me
+from chibo.views.home import all_places, home, me, numbers
 from chibo.views.house import floor, healthz, help_page, no_mail, styleguide, text_size
+from chibo.views.search import search_page
 
 __all__ = [
     "all_places",
@@ -18,6 +19,8 @@ __all__ = [
     "me",
     "no_mail",
     "not_found",
+    "numbers",
+    "search_page",
     "server_error",
     "styleguide",
     "text_size",

@@ -1,49 +1,95 @@
-"""Home by role, one's own page, all places."""
+"""Home by role, one's own page, the numbers of the year, all places."""
 
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 
-from assignments import queries as assignments
-from chibo import overview
+from chibo import figures, overview, todo
 from chibo.context import places
-from core.paging import paginate
+from chibo.owing import owed
+from core.paging import chip, paginate
+from meetings.queries.clauses import open_clauses
+from meetings.queries.duties import duty_of
+from meetings.queries.stepper import steps
+from notices import queries as notices
 
-TASKS_SHOWN = 4  # of each list on the home page; the rest is one link away
+OWED_SHOWN = 5  # of each list on the home page; the rest is one link away
+CLAUSES_SHOWN = 6
+FIRST_YEAR = 2000
 
 
 def home(request):
-    """What do I owe now: a superior sees cells, everybody else their next meeting and tasks."""
+    """What is open: a superior sees cells, the committee what is to do and late, everybody what they owe."""
     user = request.user
     if user.overseen_ids:
         page = paginate(request, overview.cells_below(user))
         return render(request, "home_superior.html", {"page": page, "today": timezone.localdate()})
     if user.home_cell is None:
         return render(request, "home_empty.html")
-    return render(request, "home.html", _home_context(user))
+    if user.home_cell.pk in user.committee_ids:
+        return render(request, "home_committee.html", _committee_context(user))
+    return render(request, "home.html", _member_context(user))
 
 
-def _home_context(user):
+def _meetings(user, **dress):
+    """The next meeting with its card, and the ones behind it."""
+    meeting, *others = overview.next_meetings(user, **dress) or [None]
+    return {"today": timezone.localdate(), "meeting": meeting, "others": others, "owed": owed(user, OWED_SHOWN)}
+
+
+def _member_context(user):
+    return _meetings(user) | {
+        "duty": duty_of(user.member_id, user.home_cell),
+        "news": overview.news_of(user),
+    }
+
+
+def _committee_context(user):
     cell = user.home_cell
-    meeting, *others = overview.next_meetings(user) or [None]
-    context = {"today": timezone.localdate(), "meeting": meeting, "others": others}
-    context["tasks"] = assignments.mine(user, TASKS_SHOWN)
-    if meeting is not None:
-        context["papers"], context["papers_read"] = overview.papers_of(meeting, user.member_id)
-        context["reply"] = overview.reply_of(meeting, user.member_id)
-    if cell.pk in user.committee_ids:
-        context["on_committee"] = True
-        context["late"] = assignments.late_in(cell)[:TASKS_SHOWN]
-        context["reported"] = assignments.waiting_for_confirmation(user, cell)[:TASKS_SHOWN]
-        context["waiting"] = overview.waiting_papers(cell)
-    context["news"] = overview.news_of(user)
-    return context
+    context = _meetings(user, dress=todo.with_gaps)
+    meeting, others = context["meeting"], context["others"]
+    meetings = [meeting, *others] if meeting else []
+    late, waiting = overview.watched_tasks(user, cell)
+    clauses = open_clauses(cell).select_related("owner", "resolution__paper__organisation")
+    clauses = list(clauses[: CLAUSES_SHOWN + 1])
+    return context | {
+        "todo": todo.steps(user, meetings, waiting, overview.waiting_papers(cell)),
+        "lacks": [check for each in meetings[:1] for check in todo.lacks(each)],
+        "steps": steps(meeting) if meeting else [],
+        "late": late[:OWED_SHOWN],
+        "late_count": len(late),
+        "clauses": clauses[:CLAUSES_SHOWN],
+        "more_clauses": len(clauses) > CLAUSES_SHOWN,
+        "year": figures.year_of(cell),
+    }
+
+
+def numbers(request, year=None):
+    """The numbers of a year as charts, each with its table."""
+    cell, today = request.user.home_cell, timezone.localdate()
+    if cell is None:
+        raise PermissionDenied
+    year = year or today.year
+    if not FIRST_YEAR <= year <= today.year:
+        raise Http404
+    found = figures.year_of(cell, year)
+    context = {
+        "year": found,
+        "presence": [{"label": month.number, "value": month.presence} for month in found.months],
+        "timeliness": [{"label": month.number, "value": month.timeliness} for month in found.months],
+        "years": [chip(f"/numbers/{each}/", f"Năm {each}", current=each == year) for each in (year - 1, year, year + 1)
+                  if each <= today.year],
+    }  # fmt: skip
+    return render(request, "numbers.html", context)
 
 
 def me(request):
-    """One's own page: account, attendance, security."""
+    """One's own page: account, attendance, calendar, how one is told, security."""
     rows = overview.attendance_of(request.user.member_id)
     present, counted = overview.presence_rate(rows)
-    return render(request, "me.html", {"attendance": rows, "present": present, "counted": counted})
+    context = {"attendance": rows, "present": present, "counted": counted}
+    return render(request, "me.html", context | notices.own_choices(request.user.member_id))
 
 
 def all_places(request):

@@ -43,6 +43,36 @@ class ItemForm(ModelForm):
         return minutes
 
 
+class LeaveOutForm(Form):
+    """What becomes of a carried item that leaves the agenda."""
+
+    choice = forms.ChoiceField(
+        label="Nội dung này",
+        choices=[
+            ("later", "Để buổi sau: tự vào chương trình của buổi thường kỳ tiếp theo"),
+            ("drop", "Không bàn nữa: lý do được lưu cùng nội dung"),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Chọn “Để buổi sau” hoặc “Không bàn nữa”."},
+    )
+    reason = forms.CharField(
+        label="Lý do không bàn nữa",
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Chỉ ghi khi chọn “Không bàn nữa”.",
+    )
+
+
+class WhyForm(Form):
+    """Cause and remedy of one line of the review."""
+
+    key = forms.CharField(widget=forms.HiddenInput)
+    why = forms.CharField(
+        label="Nguyên nhân, hướng xử lý", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
 class DraftForm(Form):
     """The presenter's own text."""
 

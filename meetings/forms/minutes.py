@@ -1,13 +1,10 @@
-"""Forms of the minutes and of the resolution."""
+"""Forms of the minutes."""
 
 from django import forms
 from django.utils import timezone
 
-from core.forms import Form, ModelForm
-from meetings.models import Clause, Vote
+from core.forms import Form
 from meetings.services.attendance import moment_of
-from meetings.states import Decision, VoteState
-from members.queries import attenders
 
 TIME = {"class": "w-num", "inputmode": "numeric", "autocomplete": "off"}
 
@@ -81,51 +78,3 @@ class ExplainForm(Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Lời giải trình được in cuối biên bản.",
     )
-
-
-class SubjectForm(Form):
-    subject = forms.CharField(label="Trích yếu", max_length=250, help_text="In dưới chữ NGHỊ QUYẾT.")
-
-
-class ClauseForm(ModelForm):
-    """One task of the resolution; owner and due day together make it an assignment."""
-
-    class Meta:
-        model = Clause
-        fields = ["text", "owner", "due_on"]
-        widgets = {
-            "text": forms.Textarea(attrs={"rows": 3}),
-            "due_on": forms.DateInput(format="%d/%m/%Y", attrs={"class": "w-date", "autocomplete": "off"}),
-        }
-        help_texts = {"due_on": "Ngày/tháng/năm, ví dụ 20/01/2027."}
-        error_messages = {"text": {"required": "Ghi nội dung của mục này."}}
-
-    def __init__(self, *args, cell, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = attenders(cell)
-        self.fields["owner"].empty_label = "Chưa giao cho ai"
-
-
-class PassedForm(Form):
-    """By which vote the resolution was passed."""
-
-    vote = forms.ModelChoiceField(
-        Vote.objects.none(),
-        label="Biểu quyết thông qua",
-        widget=forms.RadioSelect,
-        empty_label=None,
-        error_messages={"required": "Chọn biểu quyết đã thông qua nghị quyết này."},
-    )
-
-    def __init__(self, *args, meeting, **kwargs):
-        super().__init__(*args, **kwargs)
-        votes = Vote.objects.filter(item__meeting=meeting, decision=Decision.RESOLUTION, state=VoteState.CLOSED)
-        self.fields["vote"].queryset = votes
-        self.fields["vote"].label_from_instance = _vote_label
-        passed = [vote for vote in votes if vote.passed]
-        self.fields["vote"].initial = passed[0] if len(passed) == 1 else None
-
-
-def _vote_label(vote):
-    result = "thông qua" if vote.passed else f"không thông qua, cần {vote.need}"
-    return f"{vote.matter}: {vote.agree}/{vote.denominator} tán thành ({result})"

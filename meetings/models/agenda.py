@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from assignments.models import Assignment
-from core.folding import folded, folded_indexes
+from core.folding import folded, folded_indexes, folded_words
 from meetings.models.meeting import Meeting
 from meetings.states import Answer, Excuse, ItemStatus, Section
 from members.models import Member, User
@@ -50,6 +50,8 @@ class AgendaItem(models.Model):
     conclusion = models.TextField("kết luận của chủ trì", blank=True)
     conclusion_version = models.PositiveIntegerField(default=0)
     record_folded = folded("narrative", "conclusion")  # apart: members read the record only once it is sealed
+    record_words = folded_words("narrative", "conclusion")
+    folded_words = folded_words("title", "decide")
     folded = folded("title", "decide")
 
     objects = ItemQuerySet.as_manager()
@@ -66,7 +68,7 @@ class AgendaItem(models.Model):
             ),
             models.UniqueConstraint(fields=["meeting", "origin"], condition=~Q(origin=""), name="item_proposed_once"),
         ]
-        indexes = [*folded_indexes("item"), *folded_indexes("item_record", "record_folded")]
+        indexes = [*folded_indexes("item"), *folded_indexes("item_record", "record_folded", "record_words")]
 
     def __str__(self):
         return self.title
@@ -134,6 +136,7 @@ class MeetingPaper(models.Model):
     pages = models.PositiveSmallIntegerField("số trang", null=True)
     uploaded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     uploaded_at = models.DateTimeField("tải lên lúc", default=timezone.now)
+    folded_words = folded_words("title")
     folded = folded("title")
 
     objects = PaperQuerySet.as_manager()

@@ -6,11 +6,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assignments.models import Assignment
-from core.folding import folded, folded_indexes
+from core.folding import folded, folded_indexes, folded_words
 from meetings.models.agenda import AgendaItem
 from meetings.models.meeting import Meeting
 from meetings.models.minutes import Resolution
-from meetings.states import Ending
+from meetings.states import CLAUSE_UI, ClauseState, Ending
 from members.models import Member, Organisation, User
 
 
@@ -30,6 +30,7 @@ class Clause(models.Model):
     text = models.TextField("nội dung")
     owner = models.ForeignKey(Member, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="phụ trách")
     due_on = models.DateField("hạn", null=True, blank=True)
+    folded_words = folded_words("text")
     folded = folded("text")
 
     objects = ClauseQuerySet.as_manager()
@@ -49,6 +50,11 @@ class Clause(models.Model):
     @property
     def cell_id(self):
         return self.resolution.meeting.cell_id
+
+    @property
+    def look(self):
+        """The badge of a row of ``queries.clauses.with_state``, which reads the state."""
+        return CLAUSE_UI[ClauseState(self.state_key)]
 
 
 class ClauseAssignment(models.Model):

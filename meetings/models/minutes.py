@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from core.folding import folded, folded_indexes
+from core.folding import folded, folded_indexes, folded_words
 from documents.models import Paper
 from meetings.models.agenda import OfMeetingQuerySet
 from meetings.models.meeting import Meeting
@@ -87,6 +87,7 @@ class Resolution(models.Model):
     # the whole text as lines: as laid before the meeting when it opened, and as it stood when its vote was opened
     laid = models.JSONField("dự thảo trình chi bộ", null=True)
     voted = models.JSONField("văn bản đã biểu quyết", null=True)
+    folded_words = folded_words("subject", "assessment", "organisation_text")
     folded = folded("subject", "assessment", "organisation_text")
 
     objects = ResolutionQuerySet.as_manager()

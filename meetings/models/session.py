@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from core.folding import folded, folded_indexes
+from core.folding import folded, folded_indexes, folded_words
 from meetings.models.agenda import AgendaItem, OfMeetingQuerySet
 from meetings.models.meeting import Meeting
 from meetings.states import VOTE_MOVES, VOTE_UI, Ballot, Decision, Presence, VoteState
@@ -97,6 +97,7 @@ class Speech(models.Model):
     text = models.TextField("nội dung phát biểu", blank=True)
     version = models.PositiveIntegerField(default=0)
     spoken_at = models.DateTimeField("lúc", default=timezone.now)
+    folded_words = folded_words("text")
     folded = folded("text")
 
     objects = OfItemQuerySet.as_manager()

@@ -9,41 +9,40 @@ from core.columns import own
 from core.vietnamese import date_text
 from meetings.models import AgendaItem
 from meetings.offers import OFFERS
+from meetings.queries.carried import TIMES
+from meetings.reviewing import Review, review_item
 from meetings.states import HIDDEN, Body, Section
 
-KEY = "item:"
-DEEP = 3  # how far back a carried item is followed
-CHAIN = ["__".join(["carried_from"] * steps) for steps in range(1, DEEP + 1)]
-SHOWN = [  # what a row shows of its presenter and of the items it was carried from
+SHOWN = [  # what a row shows of its presenter and of the item it was carried from
     *own(AgendaItem),
     "presenter__full_name",
     "carried_from__meeting__starts_at",
     "carried_from__meeting__opened_at",
-    *(f"{step}__carried_from" for step in CHAIN),
 ]
 LABELS = {Section.OPENING: "Mở đầu", Section.CONTENT: "Nội dung", Section.CLOSING: "Kết thúc"}
 
 
 @dataclass
 class Row:
-    """An item with its number ("B2"), place, planned start and what the page says about it."""
+    """An item with its number ("B2"), place, planned start and what the page says about it.
+
+    ``review`` is the review of the meeting, at the item under which it is held.
+    """
 
     item: AgendaItem
     number: str
     starts_at: datetime.datetime
     first: bool
     last: bool
+    review: Review | None = None
 
     @property
     def carried(self) -> str:
         """ "Chuyển từ 05/10/2026, lần 2"; empty for what is new."""
-        old, times = self.item.carried_from, 0
+        old, times = self.item.carried_from, self.item.carried_times
         if old is None:
             return ""
-        day = date_text(old.meeting.day)
-        while old is not None and times < DEEP:
-            old, times = (old.carried_from if times < DEEP - 1 else None), times + 1
-        return f"Chuyển từ {day}" + (f", lần {times}" if times > 1 else "")
+        return f"Chuyển từ {date_text(old.meeting.day)}" + (f", lần {times}" if times > 1 else "")
 
     @property
     def papers(self):
@@ -87,10 +86,10 @@ def papers_of(item) -> list:
 
 
 def items(meeting, papers=None):
-    """Items in order with presenter, papers (all papers of the meeting, if at hand) and where they were carried from:
-    two queries, one if the papers are given.
+    """Items in order with presenter, papers (all papers of the meeting, if at hand), where they were carried from and
+    how many times: two queries, one if the papers are given.
     """
-    rows = meeting.items.select_related("presenter", CHAIN[-1], "carried_from__meeting")
+    rows = meeting.items.select_related("presenter", "carried_from__meeting").annotate(carried_times=TIMES)
     found = list(rows.only(*SHOWN))
     papers = list(meeting.papers.all()) if papers is None else papers
     for item in found:
@@ -99,16 +98,18 @@ def items(meeting, papers=None):
     return found
 
 
-def parts(meeting, rows=None) -> list[Part]:
+def parts(meeting, rows=None, review=None) -> list[Part]:
     """Sections A, B, C with numbered rows and planned times (local); sections without items are left out."""
     rows = items(meeting) if rows is None else rows
+    reviewed = review_item(rows) if review else None
     moment = timezone.localtime(meeting.starts_at)
     found = []
     for letter in Section.values:
         inside = [item for item in rows if item.section == letter]
         part = Part(letter, moment)
         for place, item in enumerate(inside, start=1):
-            part.rows.append(Row(item, f"{letter}{place}", moment, place == 1, place == len(inside)))
+            here = review if item is reviewed else None
+            part.rows.append(Row(item, f"{letter}{place}", moment, place == 1, place == len(inside), here))
             moment += datetime.timedelta(minutes=item.minutes)
         if inside:
             found.append(part)
@@ -133,13 +134,6 @@ def waiting(meeting, rows=None):
     known = {item.origin for item in rows} | set(meeting.put_off)
     offered = [row for offer in OFFERS for row in offer(meeting.cell, meeting.day)]
     return [row for row in offered if row.key not in known]
-
-
-def carried(key):
-    """The earlier item that a proposal's key names, or None."""
-    if not key.startswith(KEY):
-        return None
-    return AgendaItem.objects.filter(pk=key.removeprefix(KEY)).first()
 
 
 def given_to(user):

@@ -11,11 +11,11 @@ from django.utils import timezone
 from core.vietnamese import date_text, fold
 from meetings.models import Meeting
 from meetings.queries import agenda
-from meetings.states import REGULAR_KINDS, THEMATIC_KINDS, Body, Kind, Mode, Section, State
-from members.queries import rule_for
+from meetings.reviewing import TITLE as REVIEW
+from meetings.states import OPEN_ENDED, REGULAR_KINDS, THEMATIC_KINDS, Body, Kind, Mode, Section, State
+from members.queries import days_off, rule_for
 
 UNVERIFIED = "chưa kiểm chứng"
-REVIEW = re.compile(r"(kiem diem|danh gia).*(nghi quyet|nhiem vu|thang)|(nghi quyet|nhiem vu).*thang truoc")
 NEXT = re.compile(r"nhiem vu.*thang|phuong huong|cong tac thang")
 CRITICISM = re.compile(r"tu phe binh")
 
@@ -54,8 +54,8 @@ def checks(meeting, rows=None) -> list[Check]:
     """All checks that fit the meeting, problems first, then warnings, then what is fine."""
     rows = agenda.items(meeting) if rows is None else rows
     found = [*_agenda_checks(meeting, rows), *_people_checks(meeting, rows)]
-    if meeting.state in (State.DRAFT, State.AGREED, State.NOTIFIED):
-        found.append(notice_check(meeting))
+    if meeting.state in OPEN_ENDED:
+        found += [notice_check(meeting), *_day_off_check(meeting)]
     if meeting.body == Body.CELL:
         found += [*_content_checks(meeting, rows), *_calendar_checks(meeting)]
     if meeting.mode != Mode.IN_PERSON:
@@ -63,7 +63,15 @@ def checks(meeting, rows=None) -> list[Check]:
     return sorted((check for check in found if check), key=lambda check: "nwy".index(check.state))
 
 
-def _said(rule) -> str:
+def _day_off_check(meeting):
+    """A public holiday, or a day off that a superior laid: who is to come may be away."""
+    for off in days_off(meeting.cell, meeting.day, meeting.day).values():
+        small = off.source if off.decreed else "Ngày nghỉ này là dự kiến, chưa có thông báo chính thức."
+        url = reverse("calendar:year", args=[meeting.day.year])
+        yield Check("w", f"Ngày họp rơi vào ngày nghỉ: {off.name}", small, url, "Xem lịch năm")
+
+
+def said(rule) -> str:
     """Where a number comes from: "Hướng dẫn 42-HD/BTCTW, 28/10/2025", marked when nobody has verified it."""
     return rule.source + ("" if rule.verified else f" ({UNVERIFIED})")
 
@@ -91,12 +99,12 @@ def _agenda_checks(meeting, rows):
             yield Check(
                 "w",
                 f"Chương trình còn thiếu {short} phút so với {rule.integer} phút",
-                _said(rule),
+                said(rule),
                 edit,
                 "Xem chương trình",
             )
         else:
-            yield Check("y", f"Thời lượng từ {rule.integer} phút", "" if rule.verified else _said(rule))
+            yield Check("y", f"Thời lượng từ {rule.integer} phút", "" if rule.verified else said(rule))
 
 
 def _people_checks(meeting, rows):
@@ -147,7 +155,7 @@ def notice_check(meeting) -> Check:
     if better.configured:
         words += f"; nên gửi trước {better.integer} ngày" + ("" if better.verified else f" ({UNVERIFIED})")
     if not least.verified:
-        words += f". {_said(least)}"
+        words += f". {said(least)}"
     late = is_late(meeting, least)
     if meeting.notified_at:
         text = f"Thông báo gửi chậm hơn {least.integer} ngày trước họp" if late else "Đã gửi thông báo đúng hạn"
@@ -177,7 +185,7 @@ def _calendar_checks(meeting):
     if meeting.kind in REGULAR_KINDS:
         most = rule_for(meeting.cell, "meeting.regular_per_month", on=meeting.day)
         if most.configured and len(month) >= most.integer:
-            small = f"{month[0].title}, ngày {date_text(month[0].day)}. {_said(most)}"
+            small = f"{month[0].title}, ngày {date_text(month[0].day)}. {said(most)}"
             yield Check(
                 "w", "Tháng này đã có buổi sinh hoạt thường kỳ", small, month[0].get_absolute_url(), "Mở buổi đó"
             )
@@ -207,7 +215,7 @@ def _thematic_check(meeting, others):
         return None
     last = now * 3
     end = datetime.date(meeting.day.year, last, calendar.monthrange(meeting.day.year, last)[1])
-    small = f"Còn đến {date_text(end)}. {_said(rule)}."
+    small = f"Còn đến {date_text(end)}. {said(rule)}."
     return Check("w", f"Quý {('I', 'II', 'III', 'IV')[now - 1]} chưa có sinh hoạt chuyên đề", small)
 
 

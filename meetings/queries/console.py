@@ -12,7 +12,9 @@ from django.utils.dateparse import parse_date
 from meetings.models import Guest, ItemAssignment, Speech, Vote
 from meetings.queries.agenda import parts as agenda_parts
 from meetings.queries.ballots import tally
+from meetings.queries.review import for_review
 from meetings.queries.session import ABSENT, Counts, counts, sheet, standing_words
+from meetings.reviewing import review_item
 from meetings.states import ItemStatus, Presence, VoteState
 
 
@@ -48,6 +50,12 @@ class Console:
     spoken: set = field(default_factory=set)
 
     @property
+    def reviews_here(self) -> bool:
+        """The review of last month belongs to this item, or to none of the agenda."""
+        item = review_item([stop.item for _, stops in self.parts for stop in stops])
+        return self.stop is not None and (item is None or self.stop.item is item)
+
+    @property
     def planned(self) -> int:
         return sum(stop.item.minutes for _, stops in self.parts for stop in stops)
 
@@ -78,8 +86,10 @@ class Console:
 def for_console(queryset):
     """Meetings with all of one row that the page needs: officers, guests, state of the minutes."""
     guests = Guest.objects.filter(meeting=OuterRef("pk")).values(row=JSONObject(pk="pk", name="name", post="post"))
-    return queryset.select_related("cell__parent__parent", "chair", "clerk").annotate(
-        guest_rows=ArraySubquery(guests), paper_state=F("minutes__paper__state")
+    return (
+        for_review(queryset)
+        .select_related("cell__parent__parent", "chair", "clerk")
+        .annotate(guest_rows=ArraySubquery(guests), paper_state=F("minutes__paper__state"))
     )
 
 

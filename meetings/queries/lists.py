@@ -1,6 +1,5 @@
 """Lists of meetings, and which month still wants its regular one."""
 
-import calendar
 import datetime
 
 from django.db.models import Count, Q
@@ -9,10 +8,9 @@ from django.utils import timezone
 from core.columns import own
 from meetings.models import Meeting, MeetingPaper, Question, Reply
 from meetings.queries.people import invited
-from meetings.states import REGULAR_KINDS, Answer, Body, Excuse, Kind, State
+from meetings.queries.planned import day_of_month, proposed, regular_months
+from meetings.states import Answer, Body, Excuse, Kind
 from members.queries import attenders, committee
-
-AHEAD = 24
 
 
 def meetings_of(user, year, kind=""):
@@ -32,40 +30,15 @@ def years(user) -> list[int]:
     return sorted(found | {timezone.localdate().year}, reverse=True)
 
 
-def _regular_months(cell, first, last):
-    """(year, month) of regular meetings that are planned or held, in local time."""
-    rows = Meeting.objects.filter(
-        cell=cell, body=Body.CELL, kind__in=REGULAR_KINDS, starts_at__date__range=(first, last)
-    )
-    moments = rows.exclude(state=State.CANCELLED).values_list("starts_at", flat=True)
-    return {(local.year, local.month) for local in map(timezone.localtime, moments)}
-
-
 def next_regular(cell, today=None):
-    """Day and time of the next regular meeting: the cell's day in the first month to come that has none yet (local)."""
-    today = today or timezone.localdate()
-    months = [_shift(today, place) for place in range(AHEAD)]
-    taken = _regular_months(cell, today.replace(day=1), _last_day(*months[-1]))
-    for year, month in months:
-        day = datetime.date(year, month, cell.regular_day)
-        if day > today and (year, month) not in taken:
-            break
-    return timezone.make_aware(datetime.datetime.combine(day, cell.regular_time))
-
-
-def _shift(day, months):
-    count = day.year * 12 + day.month - 1 + months
-    return count // 12, count % 12 + 1
-
-
-def _last_day(year, month):
-    return datetime.date(year, month, calendar.monthrange(year, month)[1])
+    """Moment of the next regular meeting: in the first month to come that has none, by the year plan or the rhythm."""
+    return proposed(cell, today).starts_at
 
 
 def missing_months(cell, year, today=None) -> list[int]:
     """Months of a year, up to the present one, without a regular meeting (Điều lệ: one a month).
 
-    Months before the cell's first recorded meeting are not counted, nor the present one before the cell's day.
+    Months before the cell's first recorded meeting are not counted, nor the present one up to the planned day.
     """
     today = today or timezone.localdate()
     first = (
@@ -77,10 +50,13 @@ def missing_months(cell, year, today=None) -> list[int]:
     if first is None or year > today.year:
         return []
     start = timezone.localtime(first)
-    taken = {month for _, month in _regular_months(cell, *_year(year))}
+    taken = {month for _, month in regular_months(cell, *_year(year))}
     begin = start.month if start.year == year else 1 if start.year < year else 13
-    end = 12 if year < today.year else today.month - (today.day <= cell.regular_day)
-    return [month for month in range(begin, end + 1) if month not in taken]
+    end = 12 if year < today.year else today.month
+    found = [month for month in range(begin, end + 1) if month not in taken]
+    if year == today.year and found[-1:] == [today.month] and today <= day_of_month(cell, year, today.month):
+        found.pop()
+    return found
 
 
 def officers(cell, on):

@@ -10,6 +10,7 @@ from documents.models import Paper
 from documents.states import PaperState, PaperType
 from meetings import wording
 from meetings.contradictions import contradictions
+from meetings.queries import duty_sheet
 from meetings.queries.record import record_of
 from meetings.states import Body, ItemStatus, Presence, Section
 from members.queries import holder, titles_on
@@ -31,6 +32,7 @@ def minutes_context(record) -> dict:
         "record": record,
         "parts": [_part(record, letter) for letter in Section.values],
         "lines": general_lines(record),
+        "review_line": wording.review_line(record.review),
         "vote_notes": wording.vote_notes(record.closed_votes),
         "quality": wording.quality_line(record.quality_score, record.quality_grade),
         "adopted": wording.adopted_line(record.adopted_at) if record.adopted_at else "",
@@ -92,6 +94,12 @@ def resolution_context(resolution) -> dict:
     }
 
 
+def resolution_pdf_context(resolution) -> dict:
+    """The same with the sheets of the yearly assignment of work that it adopts, as annexes under its signature."""
+    plans = resolution.duty_plans.select_related("cell", "resolution__paper__organisation").order_by("number")
+    return {**resolution_context(resolution), "annexes": [duty_sheet.annex(plan) for plan in plans]}
+
+
 def base_lines(text) -> list[str]:
     """Lines of the bases as printed: "- Căn cứ …;", the words "Căn cứ" put before lines that lack them."""
     lines = [line.strip(" -–;,.\t") for line in text.splitlines()]
@@ -100,9 +108,14 @@ def base_lines(text) -> list[str]:
 
 def clause_line(clause) -> str:
     """A clause as printed: number, text, and in a sentence who is answerable and by when."""
+    return f"{clause.position}. {clause_sentence(clause)}"
+
+
+def clause_sentence(clause) -> str:
+    """The same without its number."""
     text = " ".join(clause.text.split())
     stop = "" if text.endswith((".", "!", "?", ";", ":")) else "."
-    return f"{clause.position}. {text}{stop} {_clause_end(clause)}".rstrip()
+    return f"{text}{stop} {_clause_end(clause)}".rstrip()
 
 
 def _clause_end(clause) -> str:
@@ -149,7 +162,7 @@ def draft_minutes(meeting) -> bytes:
 
 def draft_resolution(resolution) -> bytes:
     """The resolution as it stands, with the watermark; works before any paper exists."""
-    context = resolution_context(resolution)
+    context = resolution_pdf_context(resolution)
     paper = _live_paper(resolution)
     if paper:
         return documents.draft_pdf(paper, RESOLUTION, context)

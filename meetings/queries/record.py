@@ -11,6 +11,8 @@ from assignments.models import Assignment
 from documents.states import PaperState
 from meetings.models import AgendaItem, Attendance, ClauseAssignment, Explanation, Guest, ItemAssignment, Meeting, Vote
 from meetings.protocol import Item, Officer, Person, Record, SpeechLine, TaskLine, VoteLine
+from meetings.queries import review
+from meetings.queries.review import for_review
 from meetings.states import TWO_THIRDS, Ballot, Kind, VoteState
 from meetings.wording import comrade
 from members.queries import titles_on
@@ -44,13 +46,15 @@ def for_record(queryset):
     guests = Guest.objects.filter(meeting=here).order_by("pk").values(row=JSONObject(name="name", post="post"))
     explained = Explanation.objects.filter(minutes__meeting=here).values(row=JSONObject(key="key", text="text"))
     related = ("cell__parent", "chair", "clerk", "minutes__paper__organisation__parent", "resolution__paper")
-    return queryset.select_related(*related).annotate(
-        guest_rows=ArraySubquery(guests), explanation_rows=ArraySubquery(explained)
+    return (
+        for_review(queryset)
+        .select_related(*related)
+        .annotate(guest_rows=ArraySubquery(guests), explanation_rows=ArraySubquery(explained))
     )
 
 
 def record_of(meeting) -> Record:
-    """The record of a meeting: five queries for a meeting fetched through ``for_record``, six otherwise."""
+    """The record of a meeting: six queries for a meeting fetched through ``for_record``, seven otherwise."""
     if not hasattr(meeting, "guest_rows"):
         meeting = for_record(Meeting.objects).get(pk=meeting.pk)
     posts = {pk: label for pk, label in titles_on(meeting.cell, meeting.day).items() if label in COMMITTEE_LABELS}
@@ -70,6 +74,7 @@ def record_of(meeting) -> Record:
         items=_items(meeting, posts),
         votes=_votes(meeting),
         tasks=_tasks(meeting, minutes, posts),
+        review=tuple(review.lines(meeting)) if meeting.opened_at else (),
         quality_score=meeting.quality_score,
         quality_grade=meeting.quality_grade,
         explanations={row["key"]: row["text"] for row in meeting.explanation_rows},
@@ -109,7 +114,10 @@ def _people(meeting):
     )
 
 
-ITEM = ("pk", "section", "title", "status", "narrative", "narrative_version", "conclusion", "presenter__full_name")
+ITEM = (
+    "pk", "section", "title", "origin", "carried_from_id", "status", "narrative", "narrative_version", "conclusion",
+    "presenter__full_name",
+)  # fmt: skip
 SPEECH = ("pk", "text", "spoken_at", "member_id", "member__full_name", "guest__name", "guest__post")
 
 
@@ -150,6 +158,8 @@ def _item(row, place, speeches, posts):
         narrative_version=row["narrative_version"],
         speeches=speeches,
         conclusion=row["conclusion"].strip(),
+        origin=row["origin"],
+        is_carried=row["carried_from_id"] is not None,
     )
 
 

@@ -8,6 +8,7 @@ from meetings import standard
 from meetings.models import AgendaItem, Meeting
 from meetings.offers import offer
 from meetings.queries import agenda as queries
+from meetings.services import reminding
 from meetings.services.attendance import ensure_open_record
 from meetings.states import State
 from members.activity import record
@@ -17,15 +18,19 @@ __all__ = [
     "add_item",
     "change_draft",
     "change_item",
+    "last",
+    "lay_standard",
+    "lock",
     "move_item",
     "offer",
     "order_items",
-    "propose",
     "put_off_proposal",
     "remove_item",
+    "stored",
 ]
 
 LOCKED = "Chương trình đã khóa. Muốn sửa, chi ủy lấy lại bản soạn trước."
+CARRIED = "Nội dung này chuyển từ buổi trước. Chọn “Để buổi sau”, hoặc “Không bàn nữa” và nêu lý do."
 GONE = "Đề nghị này không còn chờ. Có thể đồng chí khác vừa đưa vào chương trình."
 PREPARED = (State.DRAFT,)
 ADDED = (State.DRAFT, State.IN_SESSION)  # the meeting itself may add to the agenda it adopts
@@ -41,16 +46,16 @@ def lock(meeting, states=PREPARED) -> Meeting:
     return fresh
 
 
-def _last(meeting, section) -> int:
+def last(meeting, section) -> int:
+    """The last place taken in a section of the agenda; 0 for an empty one."""
     return meeting.items.filter(section=section).aggregate(last=Max("position"))["last"] or 0
 
 
-@transaction.atomic
-def propose(meeting, *, by):
-    """Fill an empty agenda with the standard order of its kind (42-HD/BTCTW); what apps offer waits beside it."""
-    meeting = lock(meeting)
-    if meeting.items.exists():
-        return []
+def lay_standard(meeting):
+    """The standard order of its kind (42-HD/BTCTW) for a meeting just made; what apps offer waits beside it.
+
+    Part of ``create_meeting``, which writes the line of the diary.
+    """
     people = {"chair": meeting.chair_id, "clerk": meeting.clerk_id}
     rows = [
         AgendaItem(
@@ -65,9 +70,7 @@ def propose(meeting, *, by):
         )
         for place, row in enumerate(standard.items(meeting.kind, meeting.day, meeting.theme), start=1)
     ]
-    AgendaItem.objects.bulk_create(rows)
-    record(meeting, "agenda.proposed", by=by, items=len(rows))
-    return rows
+    return AgendaItem.objects.bulk_create(rows)
 
 
 @transaction.atomic
@@ -76,8 +79,9 @@ def add_item(meeting, *, agendaitem, by):
     agendaitem.meeting = lock(meeting, ADDED)
     if agendaitem.meeting.state == State.IN_SESSION:
         ensure_open_record(agendaitem.meeting)
-    agendaitem.position = _last(agendaitem.meeting, agendaitem.section) + 1
+    agendaitem.position = last(agendaitem.meeting, agendaitem.section) + 1
     agendaitem.save()
+    reminding.papers_wanted(agendaitem.meeting)
     record(agendaitem, "item.added", by=by, minutes=agendaitem.minutes)
     return agendaitem
 
@@ -86,11 +90,12 @@ def add_item(meeting, *, agendaitem, by):
 def change_item(*, agendaitem, by):
     """Store what the form changed; in another section the item goes to its end."""
     agendaitem.meeting = lock(agendaitem.meeting_id)
-    before = _stored(agendaitem)
+    before = stored(agendaitem)
     if before.section != agendaitem.section:
-        agendaitem.position = _last(agendaitem.meeting, agendaitem.section) + 1
+        agendaitem.position = last(agendaitem.meeting, agendaitem.section) + 1
     fields = ["section", "position", "title", "decide", "presenter", "minutes", "draft_text"]
     agendaitem.save(update_fields=fields)
+    reminding.papers_wanted(agendaitem.meeting)
     record(agendaitem, "item.changed", by=by, minutes=agendaitem.minutes)
     return agendaitem
 
@@ -99,14 +104,16 @@ def change_item(*, agendaitem, by):
 def change_draft(item, *, draft_text, by):
     """The presenter's own text for an item, while the meeting is prepared."""
     item.meeting = lock(item.meeting_id)
-    item = _stored(item)
+    item = stored(item)
     item.draft_text = draft_text
     item.save(update_fields=["draft_text"])
+    reminding.papers_wanted(item.meeting)
     record(item, "item.changed", by=by)
     return item
 
 
-def _stored(item) -> AgendaItem:
+def stored(item) -> AgendaItem:
+    """The fresh row of an item; raises Refused when it is gone."""
     try:
         return AgendaItem.objects.select_related("meeting").get(pk=item.pk)
     except AgendaItem.DoesNotExist:
@@ -115,12 +122,15 @@ def _stored(item) -> AgendaItem:
 
 @transaction.atomic
 def remove_item(item, *, by):
-    """Take an item off the agenda; its papers stay with the meeting."""
+    """Take an item off the agenda; its papers stay with the meeting. Raises Refused for one that was carried over."""
     meeting = lock(item.meeting_id)
-    item = _stored(item)
+    item = stored(item)
+    if item.carried_from_id:
+        raise Refused(CARRIED)
     pk = item.pk
     item.delete()
     item.pk, item.meeting = pk, meeting
+    reminding.papers_wanted(meeting)
     record(item, "item.removed", by=by, gone=True, meeting=meeting.pk)
 
 
@@ -139,7 +149,7 @@ def order_items(meeting, *, order, by):
 def move_item(item, *, direction, by):
     """One place "up" or "down" within its section; at the edge nothing happens."""
     meeting = lock(item.meeting_id)
-    items = list(meeting.items.filter(section=_stored(item).section))
+    items = list(meeting.items.filter(section=stored(item).section))
     here = [row.pk for row in items].index(item.pk)
     there = here + {"up": -1, "down": 1}[direction]
     if 0 <= there < len(items):
@@ -163,13 +173,13 @@ def _waiting(meeting, key):
 
 @transaction.atomic
 def accept_proposal(meeting, *, key, by):
-    """Turn a waiting proposal into an item at the end of its section; an item carried over keeps its origin."""
+    """Turn a waiting proposal into an item at the end of its section."""
     meeting = lock(meeting)
     row = _waiting(meeting, key)
-    item = AgendaItem(
+    item = AgendaItem.objects.create(
         meeting=meeting,
         section=row.section,
-        position=_last(meeting, row.section) + 1,
+        position=last(meeting, row.section) + 1,
         title=row.title[:250],
         decide=row.decide[:300],
         minutes=row.minutes,
@@ -177,10 +187,7 @@ def accept_proposal(meeting, *, key, by):
         origin=row.key[:60],
         source=row.source[:200],
     )
-    old = queries.carried(row.key)
-    if old is not None:
-        item.carried_from, item.draft_text = old, old.draft_text
-    item.save()
+    reminding.papers_wanted(meeting)
     record(item, "item.added", by=by, minutes=item.minutes)
     return item
 

@@ -6,11 +6,13 @@ from django.utils import timezone
 from core.vietnamese import date_text, weekday
 from meetings.queries import agenda
 from meetings.queries.people import invited
-from meetings.states import Body, Mode
+from meetings.states import Body, Excuse, Mode
 from members.queries import superiors_following
 from notices.services.planning import plan, withdraw
 
 VERBS = {"notified": "Mời họp", "changed": "Đổi lịch họp", "cancelled": "Hủy họp"}
+ABOVE = {"notified": "Lịch họp của", "changed": "Đổi lịch họp của", "cancelled": "Hủy buổi họp của"}
+ANSWER = "meeting.reply"  # what the button of an invitation does: meetings/mailed.py
 
 
 def key_of(meeting) -> str:
@@ -23,14 +25,25 @@ def moment_text(moment) -> str:
     return f"{weekday(local)}, {date_text(local)}, {local:%H:%M}"
 
 
+def title_and_time(meeting) -> str:
+    """ "Sinh hoạt thường kỳ tháng 12/2026, 19:30 ngày 05/12/2026"; a day that the title names is not said again."""
+    local = timezone.localtime(meeting.starts_at)
+    day = date_text(local)
+    return f"{meeting.title}, {local:%H:%M}" + ("" if day in meeting.title else f" ngày {day}")
+
+
 def announce(meeting, what, *, before=None, reason=""):
     """Plan one notice for everybody invited and for the superiors who follow the cell (42-HD/BTCTW).
 
-    ``what`` is notified, changed or cancelled; ``before`` the former (moment, place) of a changed meeting. What is
-    still waiting under an earlier sequence is withdrawn first.
+    ``what`` is notified, changed or cancelled; ``before`` the former (moment, place) of a changed meeting. First goes
+    what is still waiting: of a cancelled meeting everything, of a changed one the invitation to the old time.
     """
-    if what != "notified":
+    if what == "cancelled":
         withdraw(key_of(meeting))
+    if what == "changed":
+        withdraw(f"{key_of(meeting)}:notified")
+        withdraw(f"{key_of(meeting)}:changed")
+        _say_answers_again(meeting)
     rows = agenda.items(meeting)
     context = _context(meeting, rows, before, reason)
     members = list(invited(meeting))
@@ -44,17 +57,21 @@ def announce(meeting, what, *, before=None, reason=""):
 def _tell(meeting, what, members, context, *, url, rows, link):
     key = f"{key_of(meeting)}:{what}:{meeting.sequence}"
     context = {**context, "online_link": link}
+    above = context["for_superior"]
+    words = f"{ABOVE[what]} {meeting.cell.name}" if above else VERBS[what]
+    answers = {} if above or what == "cancelled" else {"action": ANSWER, "target": meeting.pk}
     for member in members:
         plan(
             member,
             f"meeting.{what}",
             key,
             cell=meeting.cell,
-            subject=f"{VERBS[what]}: {meeting.title}",
+            subject=f"{words}: {title_and_time(meeting)}",
             context=context,
             url=url,
             attachments=[_calendar(meeting, what, rows)],
             urgent=True,
+            **answers,
         )
 
 
@@ -92,7 +109,7 @@ def _calendar(meeting, what, rows) -> dict:
     }
 
 
-def _tell_back(member, kind, key, meeting, subject, url, **words):
+def _tell_back(member, kind, key, meeting, subject, url, *, action="", **words):
     plan(
         member,
         kind,
@@ -101,20 +118,48 @@ def _tell_back(member, kind, key, meeting, subject, url, **words):
         subject=f"{subject}: {meeting.title}",
         context={"title": meeting.title, "when": moment_text(meeting.starts_at), **words},
         url=url,
+        action=action,
+        target=meeting.pk if action else None,
     )
 
 
 def tell_answer(question):
     """The author is told that an answer is there; the answer itself stays behind the login."""
-    key = f"question:{question.pk}:{question.answered_at:%Y%m%d%H%M%S}"
+    topic = f"{key_of(question.meeting)}:question:{question.pk}"
+    withdraw(topic)
     url = reverse("meetings:opinions", args=[question.meeting_id])
-    _tell_back(question.member, "question.answered", key, question.meeting, "Ý kiến đã được trả lời", url)
+    key = f"{topic}:{question.answered_at:%Y%m%d%H%M%S}"
+    _tell_back(question.member, "question.answered", key, question.meeting, "Đọc trả lời ý kiến trước họp", url)
 
 
 def tell_decision(reply):
-    """Whoever asked to be excused is told what the secretary decided."""
-    key = f"excuse:{reply.pk}:{reply.decided_at:%Y%m%d%H%M%S}"
-    withdraw(f"excuse:{reply.pk}")
-    words = {"decision": reply.get_decision_display()}
-    url = reply.meeting.get_absolute_url()
-    _tell_back(reply.member, "excuse.decided", key, reply.meeting, "Đơn xin vắng", url, **words)
+    """Whoever asked to be excused is told the decision; who is not excused may still say that they come."""
+    forget_decision(reply)
+    accepted = reply.decision == Excuse.ACCEPTED
+    subject = "Đã đồng ý cho đồng chí vắng họp" if accepted else "Chưa đồng ý cho vắng, mời đồng chí dự họp"
+    _tell_back(
+        reply.member,
+        "excuse.decided",
+        f"{key_of(reply.meeting)}:excuse:{reply.pk}:{reply.decided_at:%Y%m%d%H%M%S}",
+        reply.meeting,
+        subject,
+        reply.meeting.get_absolute_url(),
+        decision=reply.get_decision_display(),
+        accepted=accepted,
+        action="" if accepted else ANSWER,
+    )
+
+
+def forget_decision(reply):
+    """The person has answered anew: what was decided about the old answer is not told any more."""
+    withdraw(f"{key_of(reply.meeting)}:excuse:{reply.pk}")
+
+
+def _say_answers_again(meeting):
+    """Answers that wait to be told name the time of the meeting: they take the new one."""
+    for question in meeting.questions.filter(answered_at__isnull=False).select_related("member"):
+        question.meeting = meeting
+        tell_answer(question)
+    for reply in meeting.replies.filter(decided_at__isnull=False).select_related("member"):
+        reply.meeting = meeting
+        tell_decision(reply)

@@ -9,7 +9,7 @@ from core.vietnamese import nfc
 from documents.states import PaperState
 from meetings.models import Clause, Duty, DutyPlan, Resolution
 from meetings.queries.duties import in_force, is_adopted, unassigned
-from meetings.services.resolution import add_clause
+from meetings.services.clauses import add_clause
 from members.activity import record
 from members.queries import attenders
 

@@ -31,26 +31,30 @@ def _settle(meeting):
 
 @transaction.atomic
 def create_meeting(*, meeting, by):
-    """A new draft with the standard order of its kind."""
+    """A new draft with the standard order of its kind and what earlier meetings left."""
+    carrying.take_turn(meeting.cell)
     _settle(meeting)
     meeting.created_by = by
     meeting.save()
-    record(meeting, "meeting.created", by=by)
-    agenda.propose(meeting, by=by)
+    rows = agenda.lay_standard(meeting)
     carrying.settle(meeting.cell, by=by)
+    record(meeting, "meeting.created", by=by)
+    record(meeting, "agenda.proposed", by=by, items=len(rows))
+    reminding.papers_wanted(meeting)
     return meeting
 
 
 @transaction.atomic
 def update_meeting(*, meeting, by):
     """Store what the form changed; only a draft may change (a notified meeting is rescheduled)."""
+    carrying.take_turn(meeting.cell)
     fresh = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
     if fresh.state != State.DRAFT:
         raise Refused("Cuộc họp không còn ở bản soạn nên không sửa được ở đây. Lấy lại bản soạn, hoặc đổi lịch họp.")
     _settle(meeting)
     meeting.save(update_fields=EDITED)
-    record(meeting, "meeting.updated", by=by)
     carrying.settle(meeting.cell, by=by)
+    record(meeting, "meeting.updated", by=by)
     reminding.papers_wanted(meeting)
     return meeting
 
@@ -58,41 +62,47 @@ def update_meeting(*, meeting, by):
 @transaction.atomic
 def agree_meeting(meeting, *, by):
     """The committee agrees the draft: who and when is kept."""
+    carrying.take_turn(meeting.cell)
     meeting = move(meeting, "agree")
     meeting.agreed_at, meeting.agreed_by = timezone.now(), by
     meeting.save(update_fields=["agreed_at", "agreed_by"])
-    record(meeting, "meeting.agreed", by=by)
+    reminding.papers_wanted(meeting)
     carrying.settle(meeting.cell, by=by)
+    record(meeting, "meeting.agreed", by=by)
     return meeting
 
 
 @transaction.atomic
 def revise_meeting(meeting, *, by):
     """Take the agreed agenda back to a draft; the agreement falls with it."""
+    carrying.take_turn(meeting.cell)
     meeting = move(meeting, "revise")
     meeting.agreed_at = meeting.agreed_by = None
     meeting.save(update_fields=["agreed_at", "agreed_by"])
-    record(meeting, "meeting.revised", by=by)
+    reminding.papers_wanted(meeting)
     carrying.settle(meeting.cell, by=by)
+    record(meeting, "meeting.revised", by=by)
     return meeting
 
 
 @transaction.atomic
 def notify_meeting(meeting, *, by):
     """Members see the meeting from now on; each gets a mail with agenda and calendar."""
+    carrying.take_turn(meeting.cell)
     meeting = move(meeting, "notify")
     meeting.notified_at, meeting.notified_by = timezone.now(), by
     meeting.save(update_fields=["notified_at", "notified_by"])
     announce(meeting, "notified")
     reminding.plan_reminders(meeting)
-    record(meeting, "meeting.notified", by=by)
     carrying.settle(meeting.cell, by=by)
+    record(meeting, "meeting.notified", by=by)
     return meeting
 
 
 @transaction.atomic
 def reschedule_meeting(meeting, *, starts_at, place, by, reason=""):
     """Another time or place; whoever was invited is told. Raises Refused for a time gone by or nothing changed."""
+    carrying.take_turn(meeting.cell)
     meeting = move(meeting, "reschedule")
     before = (meeting.starts_at, meeting.place)
     if starts_at <= timezone.now():
@@ -104,14 +114,15 @@ def reschedule_meeting(meeting, *, starts_at, place, by, reason=""):
     meeting.save(update_fields=["starts_at", "place", "sequence"])
     announce(meeting, "changed", before=before, reason=reason)
     reminding.plan_reminders(meeting)
-    record(meeting, "meeting.rescheduled", by=by, starts_at=starts_at.isoformat(), sequence=meeting.sequence)
     carrying.settle(meeting.cell, by=by)
+    record(meeting, "meeting.rescheduled", by=by, starts_at=starts_at.isoformat(), sequence=meeting.sequence)
     return meeting
 
 
 @transaction.atomic
 def cancel_meeting(meeting, *, cancel_reason, by):
-    """Call the meeting off; whoever was invited is told why, undiscussed items are offered to the next one."""
+    """Call the meeting off; whoever was invited is told why, undiscussed items go to the next one."""
+    carrying.take_turn(meeting.cell)
     meeting = move(meeting, "cancel")
     meeting.cancelled_at, meeting.cancel_reason = timezone.now(), cancel_reason
     meeting.sequence += 1
@@ -119,8 +130,8 @@ def cancel_meeting(meeting, *, cancel_reason, by):
     if meeting.is_past_notice:
         announce(meeting, "cancelled", reason=cancel_reason)
     reminding.withdraw_reminders(meeting)
-    record(meeting, "meeting.cancelled", by=by)
     carrying.settle(meeting.cell, by=by)
+    record(meeting, "meeting.cancelled", by=by)
     return meeting
 
 
@@ -138,8 +149,9 @@ def open_meeting(meeting, *, by, chair=None, clerk=None, opened_at=None):
         raise Refused("Chủ trì và thư ký là hai đồng chí khác nhau.", field="clerk")
     meeting.save(update_fields=["chair", "clerk", "opened_at"])
     attendance.start_sheet(meeting)
-    minutes.start_minutes(meeting, by=by)
     resolution.lay(meeting)
+    minutes.start_minutes(meeting, by=by)
+    reminding.withdraw_reminders(meeting)
     record(meeting, "meeting.opened", by=by)
     return meeting
 
@@ -147,6 +159,7 @@ def open_meeting(meeting, *, by, chair=None, clerk=None, opened_at=None):
 @transaction.atomic
 def close_meeting(meeting, *, closed_at, by, quality_score=None, quality_grade=""):
     """End the session. Raises Refused at ``closed_at`` for an end before the start or still to come."""
+    carrying.take_turn(meeting.cell)
     meeting = move(meeting, "close")
     opened = timezone.localtime(meeting.opened_at)
     if closed_at <= meeting.opened_at:
@@ -161,8 +174,8 @@ def close_meeting(meeting, *, closed_at, by, quality_score=None, quality_grade="
     meeting.save(update_fields=["closed_at", "current_item", "quality_score", "quality_grade"])
     carrying.freeze_review(meeting, by=by)
     reminding.tell_read_back(meeting, by=by)
-    record(meeting, "meeting.closed", by=by, score=quality_score)
     carrying.settle(meeting.cell, by=by)
+    record(meeting, "meeting.closed", by=by, score=quality_score)
     return meeting
 
 

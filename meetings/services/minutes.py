@@ -13,6 +13,7 @@ from meetings.models import AgendaItem, Explanation, Minutes
 from meetings.queries import official
 from meetings.queries.record import record_of, subject_of
 from meetings.queries.session import has_open_vote, record_state
+from meetings.services import carrying, publishing, reminding
 from meetings.services.attendance import SEALED, ensure_open_record
 from meetings.services.speeches import store_text
 from meetings.states import State
@@ -83,11 +84,13 @@ def adopt_minutes(meeting, *, adopted_at, by) -> Minutes:
     _check_adopted_at(meeting, adopted_at)
     minutes = start_minutes(meeting, by=by)
     minutes = _locked(meeting)
+    carrying.freeze_review(meeting, by=by)
     minutes.paper = _paper(meeting, by)
     minutes.adopted_at = adopted_at
     minutes.save(update_fields=["paper", "adopted_at"])
     numbered = rule_for(meeting.cell, "minutes.numbered", on=meeting.day).yes
     minutes.paper = paper = papers.adopt_paper(minutes.paper, on=meeting.day, by=by, numbered=numbered)
+    reminding.read_back(meeting)
     record(minutes, "minutes.adopted", by=by, paper=paper.pk, number=paper.number)
     return minutes
 
@@ -196,6 +199,7 @@ def seal_minutes(meeting, *, way, by) -> Minutes:
     minutes.paper = paper = papers.seal_paper(
         minutes.paper, official.MINUTES, official.minutes_context(found), way=way, by=by
     )
+    publishing.ask_to_sign(minutes, paper)
     record(minutes, "minutes.sealed", by=by, paper=paper.pk)
     return minutes
 
@@ -213,5 +217,7 @@ def withdraw_minutes(meeting, *, reason, by) -> Minutes:
     minutes = _locked(meeting)
     minutes.paper, minutes.adopted_at = paper, None
     minutes.save(update_fields=["adopted_at"])
+    reminding.tell_read_back(minutes.meeting, by=by)
+    publishing.stop_asking(minutes, paper)
     record(minutes, "minutes.withdrawn", by=by, paper=paper.pk, number=paper.number)
     return minutes

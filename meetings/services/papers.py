@@ -9,6 +9,7 @@ from core.errors import Refused
 from core.sniffing import Checked, inspect_upload
 from meetings.models import MeetingPaper
 from meetings.models.agenda import Classification, SecretClass
+from meetings.services import reminding
 from meetings.services.agenda import lock
 from meetings.states import State
 from members.activity import record
@@ -61,6 +62,7 @@ def add_paper(meeting, *, upload, title, classification, by, item=None, confirme
     )
     paper.file.save(f"tai-lieu.{found.extension}", ContentFile(found.data), save=False)
     paper.save()
+    reminding.papers_wanted(meeting)
     record(paper, "paper.added", by=by, meeting=meeting.pk, size=paper.size, sha256=paper.sha256)
     return paper
 
@@ -98,5 +100,7 @@ def remove_paper(paper, *, by):
         raise Refused("Tài liệu này vừa được đồng chí khác bỏ.")
     paper.delete()
     paper.pk, paper.meeting = pk, meeting
+    reminding.papers_wanted(meeting)
     record(paper, "paper.removed", by=by, gone=True, meeting=meeting.pk)
-    transaction.on_commit(lambda: storage.delete(name))
+    if not MeetingPaper.objects.filter(file=name).exists():  # laid before another meeting too, with a carried item
+        transaction.on_commit(lambda: storage.delete(name))

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from core.errors import Refused
 from meetings.models import Meeting, PaperRead, Question, Reply
-from meetings.services import announcing
+from meetings.services import announcing, reminding
 from meetings.states import Answer, Excuse, State
 from members.activity import record
 
@@ -56,14 +56,17 @@ def answer(question, *, answer, by):
 
 
 @transaction.atomic
-def reply(meeting, *, answer, by, reason=""):
-    """Say whether one comes; a new word takes the place of the old and of what was decided about it."""
-    meeting = _notified(meeting)
+def reply(meeting, *, answer, by, reason="", member=None):
+    """Say whether one comes; a new word takes the place of the old and of what was decided about it.
+
+    ``member`` says so where nobody is logged in (from a mail); ``by`` is then their account, or None without one.
+    """
+    meeting, member = _notified(meeting), member or by.member
     if answer == Answer.ASKS_EXCUSE and not reason.strip():
         raise Refused("Ghi lý do xin vắng mặt.", field="reason")
     row, _ = Reply.objects.update_or_create(
         meeting=meeting,
-        member_id=by.member_id,
+        member=member,
         defaults={
             "answer": answer,
             "reason": reason if answer == Answer.ASKS_EXCUSE else "",
@@ -73,6 +76,8 @@ def reply(meeting, *, answer, by, reason=""):
             "decided_at": None,
         },
     )
+    announcing.forget_decision(row)
+    reminding.expect(meeting, member, excused=False)
     record(row, "reply.sent", by=by, meeting=meeting.pk, answer=answer)
     return row
 
@@ -90,5 +95,6 @@ def decide(reply, *, decision, by):
     row.decision, row.decided_by, row.decided_at = decision, by, timezone.now()
     row.save(update_fields=["decision", "decided_by", "decided_at"])
     announcing.tell_decision(row)
+    reminding.expect(row.meeting, row.member, excused=decision == Excuse.ACCEPTED)
     record(row, "reply.decided", by=by, meeting=row.meeting_id, decision=decision)
     return row

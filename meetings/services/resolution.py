@@ -1,25 +1,30 @@
-"""The resolution: text, clauses, adoption with its number and the tasks of its clauses, sealing."""
+"""The resolution: its text, what was laid and voted on, adoption with number and tasks, sealing, withdrawal."""
 
 from django.db import transaction
 
 from assignments.models import Assignment
-from assignments.services import giving, progress
+from assignments.services import progress
 from assignments.states import UNFINISHED
 from core.errors import Refused
 from core.states import WrongState
 from core.vietnamese import date_text, nfc
 from documents.services import papers
-from documents.states import PaperState, PaperType
-from meetings.models import Clause, ClauseAssignment, Meeting, Resolution, Vote
-from meetings.queries import official
+from documents.states import PaperType
+from meetings.models import ClauseAssignment, Meeting, Resolution, Vote
+from meetings.queries import drafts, official
+from meetings.queries.clauses import is_in_force
 from meetings.queries.record import subject_of
+from meetings.services import publishing
+from meetings.services.clauses import give_clauses, open_draft, reopen_clauses
 from meetings.services.speeches import store_text
 from meetings.states import HELD, Decision, State, VoteState
 from members.activity import record
 
 TEXTS = ("bases", "assessment", "organisation_text")
-TITLE_LIMIT = 250
-ADOPTED = "Nghị quyết đã được thông qua nên không sửa được nữa."
+CHANGED = (
+    "Nội dung đã sửa sau khi mở biểu quyết. Xem các chỗ sửa bên dưới; nếu chi bộ đã thống nhất thì đánh dấu xác nhận, "
+    "nếu chưa thì biểu quyết lại."
+)
 
 
 @transaction.atomic
@@ -39,20 +44,41 @@ def start_resolution(meeting, *, by) -> Resolution:
     return resolution
 
 
+# The text as it was laid and as it was voted on
+
+
 def lay(meeting) -> None:
     """At the opening: keep the draft as it was laid before the meeting, so that changes made in session are seen."""
+    draft = _draft_of(meeting)
+    if draft is not None and drafts.has_content(draft):
+        draft.laid = drafts.text_lines(draft)
+        draft.save(update_fields=["laid"])
 
 
-def _open(resolution) -> Resolution:
-    """The locked row while its text may change: not adopted, or withdrawn since."""
-    rows = Resolution.objects.select_for_update(of=("self",)).select_related("paper", "meeting__cell__parent")
-    fresh = rows.get(pk=resolution.pk)
-    if fresh.paper and fresh.paper.state not in (PaperState.DRAFT, PaperState.WITHDRAWN):
-        raise WrongState(ADOPTED)
-    return fresh
+def keep_voted(vote) -> None:
+    """A vote on the resolution opens: keep the text as it stands, under that vote."""
+    draft = _draft_of(vote.item.meeting)
+    if draft is not None:
+        draft.voted = {**(draft.voted or {}), str(vote.pk): drafts.text_lines(draft)}
+        draft.save(update_fields=["voted"])
 
 
-# Text and clauses
+def forget_voted(vote) -> None:
+    """The vote is taken back: the text will be kept anew when it opens again."""
+    draft = _draft_of(vote.item.meeting)
+    if draft is not None and draft.voted:
+        draft.voted = {pk: lines for pk, lines in draft.voted.items() if pk != str(vote.pk)} or None
+        draft.save(update_fields=["voted"])
+
+
+def _draft_of(meeting):
+    """The locked draft of a meeting; None without one and once it is adopted."""
+    rows = Resolution.objects.select_for_update(of=("self",)).select_related("paper")
+    found = rows.filter(meeting=meeting).first()
+    return None if found is None or is_in_force(found) else found
+
+
+# Text
 
 
 @transaction.atomic
@@ -60,7 +86,7 @@ def save_text(resolution, field, *, text, version, by, autosave=False) -> Resolu
     """Store the bases, the assessment or the carrying out; raises StaleText. An autosave writes no diary line."""
     if field not in TEXTS:
         raise Refused("Nghị quyết không có phần này.")
-    fresh = _open(resolution)
+    fresh = open_draft(resolution)
     store_text(fresh, field, f"{field}_version", nfc(text), version)
     if not autosave:
         record(fresh, "resolution.saved", by=by, version=getattr(fresh, f"{field}_version"))
@@ -70,85 +96,31 @@ def save_text(resolution, field, *, text, version, by, autosave=False) -> Resolu
 @transaction.atomic
 def change_subject(resolution, *, subject, by) -> Resolution:
     """Change the subject line (trích yếu) of the draft."""
-    fresh = _open(resolution)
+    fresh = open_draft(resolution)
     fresh.subject = nfc(subject.strip())
     fresh.save(update_fields=["subject"])
     record(fresh, "resolution.saved", by=by)
     return fresh
 
 
-def _check_clause(resolution, clause):
-    day = resolution.meeting.day
-    if clause.due_on and clause.due_on < day:
-        raise Refused(f"Chọn hạn từ ngày họp {date_text(day)} trở đi.", field="due_on")
-    if bool(clause.owner) != bool(clause.due_on):
-        missing, field = ("hạn", "due_on") if clause.owner else ("người phụ trách", "owner")
-        raise Refused(f"Ghi cả {missing} để giao được nhiệm vụ, hoặc để trống cả hai.", field=field)
-
-
-@transaction.atomic
-def add_clause(resolution, *, clause, by) -> Clause:
-    """Add a clause at the end; ``clause`` is filled and unsaved. Raises Refused at ``due_on`` or ``owner``."""
-    fresh = _open(resolution)
-    _check_clause(fresh, clause)
-    last = fresh.clauses.order_by("-position").first()
-    clause.resolution, clause.position = fresh, last.position + 1 if last else 1
-    clause.save()
-    record(clause, "clause.added", by=by, position=clause.position)
-    return clause
-
-
-@transaction.atomic
-def change_clause(*, clause, by) -> Clause:
-    """Store a changed clause. Raises Refused at ``due_on`` or ``owner``."""
-    fresh = _open(clause.resolution)
-    _check_clause(fresh, clause)
-    clause.save(update_fields=["text", "owner", "due_on"])
-    record(clause, "clause.changed", by=by, position=clause.position)
-    return clause
-
-
-@transaction.atomic
-def remove_clause(clause, *, by) -> None:
-    """Take a clause out; the ones behind it move up."""
-    fresh = _open(clause.resolution)
-    record(clause, "clause.removed", by=by, gone=True, position=clause.position)
-    clause.delete()
-    _number(list(fresh.clauses.all()))
-
-
-@transaction.atomic
-def move_clause(clause, *, direction, by) -> None:
-    """Move a clause one place "up" or "down"; at the end it stays."""
-    fresh = _open(clause.resolution)
-    rows = list(fresh.clauses.all())
-    place = next(index for index, row in enumerate(rows) if row.pk == clause.pk)
-    other = place + (-1 if direction == "up" else 1)
-    if 0 <= other < len(rows):
-        rows[place], rows[other] = rows[other], rows[place]
-        _number(rows)
-    record(clause, "clause.moved", by=by, position=other + 1)
-
-
-def _number(rows):
-    for position, row in enumerate(rows, start=1):
-        row.position = position
-    Clause.objects.bulk_update(rows, ["position"])
-
-
 # Adoption
 
 
 @transaction.atomic
-def adopt_resolution(resolution, *, vote, by) -> Resolution:
+def adopt_resolution(resolution, *, vote, agreed=False, by) -> Resolution:
     """The resolution was passed by that vote: it gets its number, and its clauses become tasks.
 
-    Raises Refused: the meeting is not held, the vote is not a closed and passed one on a resolution of this meeting,
-    there is no clause, nobody holds the post that signs, or a clause cannot be given.
+    ``agreed``: the cell agreed to what was changed after the vote was opened. Raises Refused: the meeting is not held,
+    the vote is not a closed and passed one on a resolution of this meeting, there is no clause, the text is no longer
+    what was voted on and nobody says that it was agreed (``agreed``), nobody holds the post that signs, or a clause
+    cannot be given.
     """
-    fresh = _open(resolution)
+    fresh = open_draft(resolution)
     meeting = fresh.meeting
     _check_adoption(fresh, vote)
+    changed = sum(len(changes) for _, changes in drafts.changes_since_vote(fresh, vote))
+    if changed and not agreed:
+        raise Refused(CHANGED, field="agreed")
     signer = official.resolution_signer(meeting)
     if signer is None:
         raise Refused("Chi bộ chưa có bí thư hoặc phó bí thư vào ngày họp để ký nghị quyết.")
@@ -158,8 +130,8 @@ def adopt_resolution(resolution, *, vote, by) -> Resolution:
     )
     fresh.save(update_fields=["vote", "paper"])
     fresh.paper = paper = papers.adopt_paper(fresh.paper, on=meeting.day, by=by)
-    _give_clauses(fresh, paper, by)
-    record(fresh, "resolution.adopted", by=by, paper=paper.pk, number=paper.number, vote=vote.pk)
+    give_clauses(fresh, by=by)
+    record(fresh, "resolution.adopted", by=by, paper=paper.pk, number=paper.number, vote=vote.pk, changed=changed)
     return fresh
 
 
@@ -178,32 +150,6 @@ def _check_adoption(resolution, vote):
         raise Refused("Nghị quyết chưa có mục nhiệm vụ nào. Ghi ít nhất một mục trước khi thông qua.")
 
 
-def _give_clauses(resolution, paper, by):
-    """Tasks of the clauses with owner and due day (the closed loop: clause → task → review next month)."""
-    symbol = paper.number_line.removeprefix("Số ")
-    for clause in resolution.clauses.select_related("owner").filter(owner__isnull=False, given__isnull=True):
-        try:
-            assignment = giving.give(
-                cell=resolution.meeting.cell,
-                owner=clause.owner,
-                title=_title(clause.text),
-                detail=clause.text if len(clause.text) > TITLE_LIMIT else "",
-                due_on=clause.due_on,
-                by=by,
-                source_label=f"Mục {clause.position}, Nghị quyết {symbol}",
-                source_url=resolution.get_absolute_url(),
-            )
-        except Refused as refusal:
-            raise Refused(f"Mục {clause.position}: {refusal.message}") from refusal
-        ClauseAssignment.objects.create(clause=clause, assignment=assignment)
-
-
-def _title(text) -> str:
-    """The clause as the title of a task: one line, cut at a word when too long."""
-    line = " ".join(text.split()).rstrip(" .;")
-    return line if len(line) <= TITLE_LIMIT else line[: TITLE_LIMIT - 1].rsplit(" ", 1)[0] + "…"
-
-
 # Sealing
 
 
@@ -213,8 +159,9 @@ def seal_resolution(resolution, *, way, by) -> Resolution:
     fresh = Resolution.objects.select_for_update(of=("self",)).get(pk=resolution.pk)
     if fresh.paper is None:
         raise WrongState("Nghị quyết chưa được thông qua nên chưa khóa được.")
-    context = official.resolution_context(fresh)
+    context = official.resolution_pdf_context(fresh)
     fresh.paper = paper = papers.seal_paper(fresh.paper, official.RESOLUTION, context, way=way, by=by)
+    publishing.ask_to_sign(fresh, paper)
     record(fresh, "resolution.sealed", by=by, paper=paper.pk)
     return fresh
 
@@ -236,5 +183,7 @@ def withdraw_resolution(resolution, *, reason, by) -> Resolution:
     for assignment in unfinished:
         links.filter(assignment=assignment).delete()
         progress.cancel(assignment, reason=f"Nghị quyết đã hủy: {reason.strip()}"[:300], by=by)
+    reopen_clauses(fresh, by=by)
+    publishing.stop_asking(fresh, paper)
     record(fresh, "resolution.withdrawn", by=by, paper=paper.pk, number=paper.number)
     return fresh

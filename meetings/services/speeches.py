@@ -7,6 +7,7 @@ from core.errors import Refused, StaleText
 from core.states import WrongState
 from meetings.models import AgendaItem, Speech
 from meetings.queries.session import ABSENT
+from meetings.services import carrying
 from meetings.services.attendance import ensure_open_record
 from meetings.states import ItemStatus, State, VoteState
 from members.activity import record
@@ -26,6 +27,18 @@ def mark_discussed(item):
         item.save(update_fields=["status"])
 
 
+def take_turn(item):
+    """Before anything is locked: what is written after the close changes what the next draft takes over."""
+    if item.meeting.state == State.CLOSED:
+        carrying.take_turn(item.meeting.cell)
+
+
+def settle(item, *, by):
+    """After the close: what turns out to be discussed leaves the next draft, what was left comes into it."""
+    if item.meeting.state == State.CLOSED:
+        carrying.settle(item.meeting.cell, by=by)
+
+
 # Speeches
 
 
@@ -35,6 +48,7 @@ def add_speech(item, *, member=None, guest=None, text="", by, spoken_at=None):
 
     Raises Refused for nobody, for somebody who is not on the sheet and for somebody marked absent.
     """
+    take_turn(item)
     ensure_open_record(item.meeting)
     item = fresh_item(item)
     if (member is None) == (guest is None):
@@ -44,6 +58,7 @@ def add_speech(item, *, member=None, guest=None, text="", by, spoken_at=None):
         item=item, member=member, guest=guest, text=text.strip(), spoken_at=spoken_at or timezone.now()
     )
     mark_discussed(item)
+    settle(item, by=by)
     record(speech, "speech.added", by=by, item=item.pk)
     return speech
 
@@ -103,11 +118,13 @@ def store_text(obj, field, version_field, text, version):
 @transaction.atomic
 def save_conclusion(item, *, text, version, by, autosave=False):
     """Store the chair's conclusion on an item; raises StaleText. An autosave writes no diary line."""
+    take_turn(item)
     ensure_open_record(item.meeting)
     fresh = fresh_item(item)
     store_text(fresh, "conclusion", "conclusion_version", text, version)
     if fresh.conclusion:
         mark_discussed(fresh)
+        settle(fresh, by=by)
     if not autosave:
         record(fresh, "conclusion.saved", by=by, version=fresh.conclusion_version)
     return fresh
@@ -152,7 +169,8 @@ def leave_current(meeting, at):
 
 @transaction.atomic
 def postpone_item(item, *, by, at=None):
-    """ "Chuyển sang buổi sau": the next meeting is offered the item. Raises Refused when it has been voted on."""
+    """ "Chuyển sang buổi sau": the close puts it into the next draft. Raises Refused when it has been voted on."""
+    take_turn(item)
     meeting = ensure_open_record(item.meeting)
     item = fresh_item(item)
     if item.status == ItemStatus.POSTPONED:
@@ -165,5 +183,6 @@ def postpone_item(item, *, by, at=None):
         meeting.save(update_fields=["current_item"])
     item.status = ItemStatus.POSTPONED
     item.save(update_fields=["status", "ended_at"])
+    settle(item, by=by)
     record(item, "item.postponed", by=by)
     return item

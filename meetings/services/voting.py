@@ -8,9 +8,10 @@ from core.states import move
 from meetings import counting
 from meetings.models import Vote
 from meetings.queries.session import ABSENT, live_denominator, share_for, sheet
+from meetings.services import resolution
 from meetings.services.attendance import ensure_open_record
 from meetings.services.speeches import fresh_item, mark_discussed
-from meetings.states import TWO_THIRDS, Ballot, State, VoteState
+from meetings.states import TWO_THIRDS, Ballot, Decision, State, VoteState
 from members.activity import record
 
 FROZEN = ["official", "exempt_absent", "elsewhere_absent", "suspended", "excused"]
@@ -57,6 +58,8 @@ def open_vote(vote, *, by, at=None):
     vote.denominator, vote.voters, vote.opened_at = parts.total, parts.voters, at
     vote.need = counting.needed(parts.total, share, more_than=more_than)
     vote.save(update_fields=OPENED)
+    if vote.decision == Decision.RESOLUTION:
+        resolution.keep_voted(vote)
     record(vote, "vote.opened", by=by, organisation=meeting.cell_id, denominator=vote.denominator, voters=vote.voters)
     return vote
 
@@ -69,6 +72,7 @@ def reset_vote(vote, *, by):
     for name in OPENED:
         setattr(vote, name, None)
     vote.save(update_fields=OPENED)
+    resolution.forget_voted(vote)
     record(vote, "vote.reset", by=by, organisation=meeting.cell_id)
     return vote
 

@@ -11,16 +11,18 @@ from core.forms import ConfirmForm, attempt, form_status, posted
 from core.states import Move, actions_for
 from core.submissions import once
 from documents.rendering import render as render_pdf
-from meetings.forms.agenda import DraftForm, ItemForm
+from meetings.forms.agenda import DraftForm, ItemForm, LeaveOutForm
 from meetings.forms.papers import PaperForm
 from meetings.models import AgendaItem
 from meetings.queries import agenda as queries
-from meetings.queries import checks, lists, printing, stepper
-from meetings.services import agenda, papers
+from meetings.queries import checks, lists, printing, review, stepper
+from meetings.reviewing import review_item
+from meetings.services import agenda, carrying, papers
 from meetings.states import State
 from meetings.views.meeting import fetch, meta
 
 UPLOAD_ID = "tep_%s"  # two forms stand on the page of an item
+LEAVE_OUT = Move("Bỏ khỏi chương trình này", (), "", question="Nội dung chuyển từ buổi trước: bỏ khỏi chương trình?")
 SHOWN = 4  # proposals in view; the rest behind "Xem thêm"
 
 
@@ -31,9 +33,12 @@ def working_page(request, pk):
     rows = queries.items(meeting, listed)
     found = checks.checks(meeting, rows)
     waiting = queries.waiting(meeting, rows) if meeting.state == State.DRAFT else []
+    reviewed = review.sheet(meeting, request.user)
     context = {
         "meeting": meeting,
-        **_times(meeting, rows),
+        **_times(meeting, rows, reviewed),
+        "review": reviewed if review_item(rows) is None else None,
+        "carried": [item for item in rows if item.carried_from_id],
         "checks": found,
         "passed": sum(check.state == "y" for check in found),
         "waiting": waiting[:SHOWN],
@@ -46,9 +51,9 @@ def working_page(request, pk):
     return render(request, "meetings/agenda.html", context)
 
 
-def _times(meeting, rows):
+def _times(meeting, rows, reviewed):
     """Sections, planned minutes and how they stand against the rule."""
-    parts, rule, total = queries.parts(meeting, rows), checks.minutes_rule(meeting), queries.total(rows)
+    parts, rule, total = queries.parts(meeting, rows, reviewed), checks.minutes_rule(meeting), queries.total(rows)
     return {
         "meta": meta(meeting),
         "steps": stepper.steps(meeting),
@@ -93,6 +98,8 @@ def _form(request, form, **context):
 
 def item_delete(request, pk, item):
     item = _item(request, pk, item, "prepare_meeting")
+    if item.carried_from_id:
+        return _leave_out(request, item)
     form = ConfirmForm(posted(request))
     back = reverse("meetings:agenda", args=[pk])
     if attempt(request, form, agenda.remove_item, item, by=request.user, success="Đã bỏ nội dung khỏi chương trình."):
@@ -101,6 +108,17 @@ def item_delete(request, pk, item):
     step = Move("Bỏ nội dung", (), "", question="Bỏ nội dung này khỏi chương trình?", effect=effect, risk=True)
     context = {"form": form, "step": step, "back_url": back}
     return render(request, "core/move.html", context, status=form_status(form))
+
+
+def _leave_out(request, item):
+    """A carried item comes back unless it is dropped: the committee says which."""
+    form = LeaveOutForm(posted(request))
+    back = reverse("meetings:agenda", args=[item.meeting_id])
+    words = "Nội dung không còn trong chương trình này."
+    if attempt(request, form, carrying.leave_out, item, by=request.user, success=words):
+        return redirect(back)
+    context = {"form": form, "step": LEAVE_OUT, "back_url": back, "back_name": "Chương trình"}
+    return render(request, "core/move.html", context | {"consequence": item.title}, status=form_status(form))
 
 
 def item(request, pk, item):

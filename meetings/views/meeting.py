@@ -16,8 +16,11 @@ from core.states import actions_for
 from core.vietnamese import date_text, weekday
 from meetings.forms.meeting import FORMS, MeetingForm, PlainForm
 from meetings.models import Meeting
-from meetings.queries import agenda, checks, lists, stepper
+from meetings.queries import agenda, checks, lists, review, stepper
+from meetings.queries import planned as proposal
+from meetings.reviewing import review_item
 from meetings.services import lifecycle
+from meetings.services import year as year_plan
 from meetings.states import HELD, MOVES, Kind, State
 
 RELATED = ("chair", "clerk", "parent", *stepper.RELATED)
@@ -36,7 +39,8 @@ DONE = {
 
 def fetch(user, perm, pk):
     """The meeting with everything its pages show."""
-    meeting = get_for(user, Meeting.objects.select_related(*RELATED).only(*SHOWN), f"meetings.{perm}", pk=pk)
+    rows = review.for_review(Meeting.objects.select_related(*RELATED).only(*SHOWN))
+    meeting = get_for(user, rows, f"meetings.{perm}", pk=pk)
     if user.home_cell and meeting.cell_id == user.home_cell.pk:
         meeting.cell = user.home_cell  # at hand already, with its superior
     return meeting
@@ -80,10 +84,10 @@ def _chip(label, year, kind, current):
 def new(request):
     cell = request.user.home_cell
     require(request.user, "meetings.add_meeting", cell)
-    start = Meeting(cell=cell, starts_at=lists.next_regular(cell), place=cell.meeting_place)
+    start, planned = proposal.new_meeting(cell)
     start.chair, start.clerk = lists.officers(cell, start.day)
     form = MeetingForm(posted(request), instance=start)
-    if attempt(request, form, lifecycle.create_meeting, by=request.user, success="Đã lập cuộc họp."):
+    if attempt(request, form, year_plan.create_in_plan, by=request.user, success="Đã lập cuộc họp."):
         return redirect("meetings:agenda", start.pk) if start.pk else redirect("meetings:list")
     context = {
         "form": form,
@@ -91,6 +95,7 @@ def new(request):
         "verb": "Lập cuộc họp",
         "back_url": reverse("meetings:list"),
         "is_new": True,
+        "planned": planned,
     }
     return render(request, "meetings/form.html", context, status=form_status(form))
 
@@ -115,7 +120,7 @@ def detail(request, pk):
     context = {
         "meeting": meeting,
         "papers": papers,
-        **_plan(meeting, rows),
+        **_plan(meeting, rows, review.sheet(meeting, user)),
         "checks": checks.checks(meeting, rows) if prepares and meeting.is_hidden else [],
         "actions": _primary_first(actions_for(user, meeting), _primary(meeting)),
         "primary": _primary(meeting),
@@ -125,12 +130,13 @@ def detail(request, pk):
     return render(request, "meetings/detail.html", context)
 
 
-def _plan(meeting, rows):
-    """Heading, steps and the agenda with its times."""
+def _plan(meeting, rows, reviewed):
+    """Heading, steps and the agenda with its times; the review under its item, else alone."""
     return {
+        "review": reviewed if review_item(rows) is None else None,
         "meta": meta(meeting),
         "steps": stepper.steps(meeting),
-        "parts": agenda.parts(meeting, rows),
+        "parts": agenda.parts(meeting, rows, reviewed),
         "total": agenda.total(rows),
         "ends_at": agenda.ends_at(meeting, rows),
     }

@@ -1,25 +1,23 @@
-"""The resolution: writing it, its clauses, adoption, sealing, the list and the page of one."""
+"""The resolution: writing it, adoption, sealing, withdrawal, and its page once it is in force."""
 
 from functools import partial
 
-from django.db.models import Count, Q
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from assignments.states import State as TaskState
 from core.access import get_for
 from core.downloads import made_pdf, stored_file
-from core.forms import ConfirmForm, attempt, form_status, posted
-from core.paging import paginate
+from core.forms import attempt, form_status, posted
 from core.states import Move
 from documents import queries as documents
 from documents.forms import WayForm, WithdrawForm
 from documents.states import PaperState, PaperType
-from meetings.forms.minutes import ClauseForm, PassedForm, SubjectForm
-from meetings.models import Clause, Meeting, Resolution
-from meetings.queries import official
+from meetings.forms.resolution import PassedForm, SubjectForm
+from meetings.models import Meeting, Resolution
+from meetings.queries import clauses as clause_queries
+from meetings.queries import drafts, official
 from meetings.queries.stepper import RELATED, paper_of, steps
 from meetings.services import resolution as services
 from meetings.views import autosave
@@ -38,7 +36,8 @@ HINTS = {
 }
 
 
-def _resolution(request, perm, **lookup):
+def fetch(request, perm, **lookup):
+    """The resolution with all that its pages need, if the person may."""
     rows = Resolution.objects.select_related("paper__organisation__parent", "vote", "meeting__minutes__paper")
     return get_for(request.user, rows.select_related("meeting__cell__parent", "meeting__chair"), perm, **lookup)
 
@@ -56,7 +55,7 @@ def resolution(request, pk):
     meeting = get_for(request.user, rows, "meetings.change_resolution", pk=pk)
     if found is None:
         return render(request, "meetings/resolution_none.html", {"meeting": meeting})
-    return edit_page(request, _resolution(request, "meetings.change_resolution", meeting=pk))
+    return edit_page(request, fetch(request, "meetings.change_resolution", meeting=pk))
 
 
 def edit_page(request, resolution, *, prose=None, subject=None, status=200):
@@ -68,7 +67,8 @@ def edit_page(request, resolution, *, prose=None, subject=None, status=200):
         "steps": steps(resolution.meeting),
         "texts": texts,
         "subject": subject or SubjectForm(initial={"subject": resolution.subject}),
-        "clauses": resolution.clauses.select_related("owner"),
+        "clauses": resolution.clauses.select_related("owner", "item"),
+        "laid": drafts.changes_since_laid(resolution),
         "may_adopt": request.user.has_perm("meetings.adopt_resolution", resolution),
     }
     return render(request, "meetings/resolution.html", context, status=status)
@@ -92,7 +92,7 @@ def resolution_start(request, pk):
 @require_POST
 def resolution_text(request, pk, field):
     """Save one of the long texts."""
-    found = _resolution(request, "meetings.change_resolution", meeting=pk)
+    found = fetch(request, "meetings.change_resolution", meeting=pk)
     if field not in services.TEXTS:
         raise Http404
 
@@ -112,63 +112,11 @@ def resolution_text(request, pk, field):
 @require_POST
 def resolution_subject(request, pk):
     """Save the subject line."""
-    found = _resolution(request, "meetings.change_resolution", meeting=pk)
+    found = fetch(request, "meetings.change_resolution", meeting=pk)
     form = SubjectForm(request.POST)
     if attempt(request, form, services.change_subject, found, by=request.user, success="Đã ghi trích yếu."):
         return redirect("meetings:resolution", pk=pk)
     return edit_page(request, found, subject=form, status=form_status(form))
-
-
-# Clauses
-
-
-def clause_new(request, pk):
-    """Add a clause."""
-    found = _resolution(request, "meetings.change_resolution", meeting=pk)
-    form = ClauseForm(posted(request), cell=found.meeting.cell)
-    if attempt(request, form, services.add_clause, found, by=request.user, success="Đã thêm mục."):
-        return redirect(f"{reverse('meetings:resolution', args=[pk])}#muc")
-    return _clause_form(request, found, form, "Thêm mục nghị quyết", "Thêm mục")
-
-
-def clause_edit(request, pk, clause):
-    """Change a clause."""
-    found = _resolution(request, "meetings.change_resolution", meeting=pk)
-    row = _clause(found, clause)
-    form = ClauseForm(posted(request), instance=row, cell=found.meeting.cell)
-    if attempt(request, form, services.change_clause, by=request.user, success="Đã ghi mục."):
-        return redirect(f"{reverse('meetings:resolution', args=[pk])}#muc")
-    return _clause_form(request, found, form, f"Sửa mục {row.position}", "Ghi mục")
-
-
-def _clause(resolution, pk):
-    return get_object_or_404(Clause.objects.select_related("resolution"), pk=pk, resolution=resolution)
-
-
-def _clause_form(request, resolution, form, heading, verb):
-    back = reverse("meetings:resolution", args=[resolution.meeting_id])
-    context = {"form": form, "heading": heading, "verb": verb, "back_url": back, "back_name": "Nghị quyết"}
-    return render(request, "core/form.html", context, status=form_status(form))
-
-
-def clause_delete(request, pk, clause):
-    """Take a clause out."""
-    found = _resolution(request, "meetings.change_resolution", meeting=pk)
-    row = _clause(found, clause)
-    form = ConfirmForm(posted(request))
-    if attempt(request, form, services.remove_clause, row, by=request.user, success="Đã bỏ mục."):
-        return redirect(f"{reverse('meetings:resolution', args=[pk])}#muc")
-    step = Move("Bỏ mục", (), "", question=f"Bỏ mục {row.position}?", effect=row.text, risk=True)
-    return question(request, found, form, step=step, back_url=reverse("meetings:resolution", args=[pk]))
-
-
-@require_POST
-def clause_move(request, pk, clause):
-    """Move a clause one place up or down."""
-    found = _resolution(request, "meetings.change_resolution", meeting=pk)
-    direction = "up" if request.POST.get("direction") == "up" else "down"
-    services.move_clause(_clause(found, clause), direction=direction, by=request.user)
-    return redirect(f"{reverse('meetings:resolution', args=[pk])}#muc")
 
 
 # Moves; what they ask
@@ -195,17 +143,20 @@ WITHDRAW = Move(
 
 
 def resolution_adopt(request, pk):
-    """Passed by a vote: draw the number, give the clauses as tasks."""
-    found = _resolution(request, "meetings.adopt_resolution", meeting=pk)
-    form = PassedForm(posted(request), meeting=found.meeting)
+    """Passed by a vote: what changed since it was opened, the number, the clauses given as tasks."""
+    found = fetch(request, "meetings.adopt_resolution", meeting=pk)
+    votes = [(vote, drafts.changes_since_vote(found, vote)) for vote in drafts.passed_votes(found.meeting)]
+    form = PassedForm(posted(request), meeting=found.meeting, changed=any(changes for _, changes in votes))
     if attempt(request, form, services.adopt_resolution, found, by=request.user, success="Nghị quyết đã được lấy số."):
         return redirect(found)
-    return question(request, found, form, step=ADOPT, back_url=reverse("meetings:resolution", args=[pk]))
+    back = reverse("meetings:resolution", args=[pk])
+    more = {"votes": votes, "unkept": [vote for vote, _ in votes if not drafts.was_kept(found, vote)]}
+    return question(request, found, form, step=ADOPT, template="meetings/resolution_adopt.html", back_url=back, **more)
 
 
 def resolution_seal(request, pk):
     """Choose the way of signing and seal."""
-    found = _resolution(request, "meetings.seal_resolution", pk=pk)
+    found = fetch(request, "meetings.seal_resolution", pk=pk)
     form = WayForm(posted(request))
     if attempt(request, form, services.seal_resolution, found, by=request.user, success="Đã khóa nghị quyết, chờ ký."):
         return redirect("resolutions:sign", pk=pk)
@@ -215,7 +166,7 @@ def resolution_seal(request, pk):
 
 def resolution_withdraw(request, pk):
     """Take back a sealed resolution that nobody has signed."""
-    found = _resolution(request, "meetings.withdraw_resolution", pk=pk)
+    found = fetch(request, "meetings.withdraw_resolution", pk=pk)
     form = WithdrawForm(posted(request))
     if attempt(request, form, services.withdraw_resolution, found, by=request.user, success="Đã hủy bản đã khóa."):
         return redirect("meetings:resolution", pk=found.meeting_id)
@@ -230,7 +181,7 @@ def question(request, resolution, form, *, step, template="core/move.html", back
 
 def resolution_pdf(request, pk):
     """The stored file once sealed; before that the draft with its watermark."""
-    found = _resolution(request, "meetings.view_resolution", meeting=pk)
+    found = fetch(request, "meetings.view_resolution", meeting=pk)
     paper = paper_of(found.meeting, "resolution") if found.paper else None
     name = official.file_name(found.meeting, paper, PaperType.RESOLUTION)
     if is_final(paper):
@@ -238,29 +189,22 @@ def resolution_pdf(request, pk):
     return made_pdf(official.draft_resolution(found), name)
 
 
-# The book of resolutions
-
-
-def resolutions(request):
-    """All resolutions one may see, newest first, with how many clauses are carried out."""
-    rows = Resolution.objects.visible_to(request.user).select_related("paper__organisation", "meeting__cell")
-    rows = rows.annotate(
-        clause_total=Count("clauses", distinct=True),
-        clause_done=Count("clauses__given", filter=Q(clauses__given__assignment__state=TaskState.DONE), distinct=True),
-        clause_given=Count("clauses__given", distinct=True),
-    ).order_by("-meeting__starts_at", "-pk")
-    return render(request, "resolutions/list.html", {"page": paginate(request, rows)})
+# In force
 
 
 def detail(request, pk):
     """One resolution: its clauses and how far each is."""
-    found = _resolution(request, "meetings.view_resolution", pk=pk)
+    found = fetch(request, "meetings.view_resolution", pk=pk)
+    rows = clause_queries.with_state(found.clauses.order_by("position"))
     context = {
         "resolution": found,
         "meeting": found.meeting,
         "paper": found.paper,
-        "clauses": found.clauses.select_related("owner").prefetch_related("given__assignment"),
+        "in_force": clause_queries.is_in_force(found),
+        "clauses": clause_queries.with_tasks(rows, request.user),
         "read": official.resolution_context(found),
+        "laid": drafts.changes_since_laid(found),
+        "voted": drafts.changes_since_vote(found, found.vote),
         "actions": actions(request.user, found),
     }
     return render(request, "resolutions/detail.html", context)

@@ -11,6 +11,7 @@ from core.states import Move
 from meetings.forms.session import SpeechForm, TaskForm, conclusion_text, speech_text
 from meetings.forms.votes import count_form
 from meetings.models import AgendaItem, Meeting, Speech
+from meetings.queries import review
 from meetings.queries.console import console, for_console, line, speaker_choices
 from meetings.queries.session import away_choice, people_of_day, present_members, record_state
 from meetings.services import speeches, tasks
@@ -62,6 +63,7 @@ def show(request, meeting, item_pk, *, editing=None, forms=None):
         "page": page,
         "in_session": meeting.state == State.IN_SESSION,
         "record": record,
+        "review": review.sheet(meeting, request.user) if page.reviews_here else None,
         "can_edit": record == "open",
         "may_mark": record != "sealed",
         "lines": [line(row, away_choice(row)) for row in page.exceptions[:SHOWN]],

@@ -12,16 +12,16 @@ from django.views.decorators.debug import sensitive_post_parameters
 from core.access import get_for, require
 from core.forms import attempt, form_status
 from documents.forms import SIGNING_FORMS
-from documents.services import signing
 from documents.states import FileKind, PaperState, SigningWay
 from meetings.models import Resolution
 from meetings.queries import official
 from meetings.queries.record import record_of
 from meetings.queries.signers import signers_with_file
 from meetings.queries.stepper import RELATED, Step, paper_of, steps
+from meetings.services import publishing
 from meetings.views.minutes import fetch
 
-SERVICES = {SigningWay.P12: signing.sign_with_p12, SigningWay.UPLOAD: signing.accept_signed_upload}
+SERVICES = {SigningWay.P12: publishing.sign_with_p12, SigningWay.UPLOAD: publishing.accept_signed_upload}
 THANKS = "Đã ghi nhận chữ ký."
 SCANNED = "Đã nhận bản quét ký tay."
 
@@ -106,7 +106,7 @@ def _waiting(paper, signers) -> str:
 def _done(request, meeting, paper, signers, form, scan_perm):
     if paper.way == SigningWay.INK:
         require(request.user, scan_perm, meeting)
-        return attempt(request, form, signing.accept_scan, paper, by=request.user, success=SCANNED)
+        return attempt(request, form, publishing.accept_scan, paper, by=request.user, success=SCANNED)
     role = request.POST.get("role", "")
     signer = next((one for one in signers if one.role == role), None)
     if signer is None:

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from core.forms import Form, ModelForm
 from members.models import Exemption, FeeCategory, Member, Membership, Organisation, Placement, Post, Status
+from members.models.organisations import Rhythm, Weekday
 from members.models.people import Sex
 from members.states import HIGHER_TITLES, PostTitle, StatusKind
 
@@ -187,15 +188,21 @@ class OfficerForm(PostForm):
         return {"member": Member(**facts), "post": self.save(commit=False)}
 
 
+RHYTHM_DETAILS = ("regular_day", "regular_week", "regular_weekday")
+RHYTHM = ("rhythm", *RHYTHM_DETAILS, "meets_on_weekends")
+
+
 class OrganisationForm(ModelForm):
     """Facts of a cell or a superior; what follows from the name may stay empty. A superior has no regular day."""
 
     class Meta:
         model = Organisation
         fields = (
-            "name", "short_name", "slug", "document_name", "place", "symbol", "term", "regular_day", "regular_time",
+            "name", "short_name", "slug", "document_name", "place", "symbol", "term", *RHYTHM, "regular_time",
             "meeting_place",
         )  # fmt: skip
+        widgets = {"rhythm": forms.RadioSelect}
+        labels = {"rhythm": "Sinh hoạt thường kỳ vào"}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -204,19 +211,47 @@ class OrganisationForm(ModelForm):
             self.fields[name].help_text = follows
         for name in ("slug", "symbol", "term"):
             self.fields[name].widget.attrs["class"] = "w-short"
-        if self.instance.is_cell and "regular_day" in self.fields:
-            self.fields["regular_day"].help_text = "Từ 1 đến 28."
-            self.fields["regular_day"].widget = forms.NumberInput(attrs={"class": "w-num", "min": 1, "max": 28})
+        if self.instance.is_cell and "rhythm" in self.fields:
+            prepare_rhythm(self.fields)
             self.fields["regular_time"].widget = forms.TimeInput(format="%H:%M", attrs={"class": "w-num"})
         else:
-            for name in ("regular_day", "regular_time", "meeting_place"):
+            for name in (*RHYTHM, "regular_time", "meeting_place"):
                 self.fields.pop(name, None)
 
     def clean_regular_day(self):
         day = self.cleaned_data["regular_day"]
-        if not 1 <= day <= 28:
+        if day is not None and not 1 <= day <= 28:
             raise forms.ValidationError("Chọn ngày từ 1 đến 28, để tháng nào cũng có ngày ấy.")
         return day
+
+    def clean(self):
+        data = super().clean()
+        for name in RHYTHM_DETAILS:  # the part of the rhythm that is not used may be left away
+            if name in self.fields and name not in self.errors and data.get(name) in (None, ""):
+                data[name] = getattr(self.instance, name)
+        at_weekends = data.get("rhythm") == Rhythm.WEEKDAY and (data.get("regular_weekday") or 0) >= Weekday.SATURDAY
+        if at_weekends and not data.get("meets_on_weekends"):
+            self.add_error("meets_on_weekends", "Chọn mục này để họp vào thứ Bảy, Chủ nhật, hoặc chọn thứ khác.")
+        return data
+
+
+def prepare_rhythm(fields):
+    """Words of the fields that say when a cell meets: both ways stand on the form, one of them counts."""
+    fields["rhythm"].choices = [
+        (Rhythm.DAY, "Một ngày cố định, như mùng 5 hằng tháng"),
+        (Rhythm.WEEKDAY, "Một thứ cố định, như Thứ Hai đầu tiên hằng tháng"),
+    ]
+    fields["rhythm"].help_text = "Rơi vào ngày nghỉ thì lịch năm chuyển sang ngày làm việc kế tiếp trong tháng."
+    fields["regular_day"].widget = forms.NumberInput(attrs={"class": "w-num", "min": 1, "max": 28})
+    fields["regular_day"].label = "Ngày trong tháng"
+    fields["regular_day"].help_text = "Từ 1 đến 28. Dùng khi họp theo ngày cố định."
+    fields["regular_week"].label = "Lần thứ mấy trong tháng"
+    fields["regular_weekday"].label = "Vào thứ"
+    for name in ("regular_week", "regular_weekday"):
+        fields[name].help_text = "Dùng khi họp theo thứ."
+        fields[name].widget.attrs["class"] = "w-short"
+    for name in RHYTHM_DETAILS:
+        fields[name].required = False
 
 
 FOLLOWS = {

@@ -107,6 +107,15 @@ class Organisation(models.Model):
         return self.kind == OrganisationKind.CELL
 
     @property
+    def regular_words(self) -> str:
+        """ "mùng 5 hằng tháng", "ngày 15 hằng tháng", "Thứ Hai đầu tiên hằng tháng"."""
+        if self.rhythm == Rhythm.DAY:
+            return f"{'mùng' if self.regular_day <= 10 else 'ngày'} {self.regular_day} hằng tháng"
+        week, weekday = Week(self.regular_week), Weekday(self.regular_weekday)
+        which = week.label if week in (Week.FIRST, Week.LAST) else f"lần {week.label}"
+        return f"{weekday.label} {which} hằng tháng"
+
+    @property
     def superior_line(self) -> str:
         """The upper left line of a document: the direct superior body; empty at the top of the tree."""
         return self.parent.document_name if self.parent else ""

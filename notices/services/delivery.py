@@ -1,166 +1,211 @@
-"""Claim one row, join that person's other due rows, send one mail, write one outcome per row.
+"""Claim one person's due rows, send one mail, write one outcome per row.
 
 Needs no task queue: call ``deliver_due()`` from anywhere outside a transaction. However many workers run, a row is
 held by one of them; one whose lease ran out is sent again and marked "maybe twice".
 """
 
 import logging
-import smtplib
+import threading
 import time
+import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 from django.conf import settings
-from django.core.mail import get_connection
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
+from django.db.models import F
 from django.utils import timezone
 
-from notices.models import Notice, Outcome
+from notices import hours
+from notices.models import Channel, Notice, Outcome
 from notices.services import mail
+from notices.services.line import Failed, Line, ServerDown
 
 log = logging.getLogger(__name__)
 
-RETRY_MINUTES = (1, 5, 15, 30, 60, 120, 240)  # after the last one the row is refused: eight attempts in all
 JOIN_LIMIT = 50
+AWAY = (OperationalError, InterfaceError)  # the database restarts, the line to it broke
 
-FREE = "(claim IS NULL OR claimed_at < clock_timestamp() - make_interval(secs => %(lease)s))"
-HOLD = "claimed_at = clock_timestamp(), maybe_twice = maybe_twice OR claim IS NOT NULL"
+DUE = """n.outcome = '' AND n.due_at <= %(now)s AND (n.urgent OR NOT %(quiet)s)
+    AND (n.claim IS NULL OR n.claimed_at < clock_timestamp() - make_interval(secs => %(lease)s))"""
+# The member's row is locked too, so that two workers never make two mails of what is due for one person. Rows a dead
+# worker left are sent again as they were together: the same Message-ID.
 CLAIM = f"""
-UPDATE notices_notice SET claim = gen_random_uuid(), {HOLD}
-WHERE id = (SELECT id FROM notices_notice
-            WHERE outcome = '' AND due_at <= %(now)s AND {FREE}
-            ORDER BY due_at, id FOR UPDATE SKIP LOCKED LIMIT 1)
-RETURNING claim, recipient_id"""  # noqa: S608 -- constants of this module
-JOIN = f"""
-UPDATE notices_notice SET claim = %(claim)s, {HOLD}
-WHERE id IN (SELECT id FROM notices_notice
-             WHERE recipient_id = %(recipient)s AND outcome = '' AND due_at <= %(now)s AND {FREE}
-             ORDER BY due_at, id FOR UPDATE SKIP LOCKED LIMIT %(limit)s)"""  # noqa: S608 -- constants of this module
+WITH first AS (
+    SELECT n.recipient_id, n.claim, n.maybe_twice
+    FROM notices_notice n JOIN members_member m ON m.id = n.recipient_id
+    WHERE {DUE} AND n.attempts <= %(attempts)s
+    ORDER BY n.due_at LIMIT 1 FOR UPDATE OF n SKIP LOCKED FOR NO KEY UPDATE OF m SKIP LOCKED
+), mine AS MATERIALIZED (
+    SELECT n.id FROM notices_notice n JOIN first USING (recipient_id)
+    WHERE {DUE} AND n.claim IS NOT DISTINCT FROM first.claim AND n.maybe_twice = first.maybe_twice
+    ORDER BY n.due_at, n.id LIMIT %(limit)s FOR UPDATE OF n SKIP LOCKED
+)
+UPDATE notices_notice n SET claim = %(claim)s, claimed_at = clock_timestamp(),
+    maybe_twice = n.maybe_twice OR n.claim IS NOT NULL
+FROM mine WHERE n.id = mine.id RETURNING n.id"""  # noqa: S608 -- constants of this module
+FRESH, ANY = 0, 32767  # attempts so far: who waits for the first time goes before who failed already
 
 
-class ServerDown(Exception):
-    """The mail server does not answer: no use in trying the next row now."""
+def deliver_together(seconds=15) -> int:
+    """Deliver over up to settings.NOTICE_LINES lines at once, so that one slow mail holds up nobody else.
 
-
-def deliver_due(limit=200, seconds=50) -> int:
-    """Send what is due, at most ``limit`` mails, starting none after ``seconds``; returns the number of mails tried."""
-    end = time.monotonic() + seconds
-    tried = 0
-    backend = get_connection()
+    Starts no mail after ``seconds``; returns the number of mails tried.
+    """
     try:
-        while tried < limit and time.monotonic() < end:
+        hands = people_waiting(settings.NOTICE_LINES)
+    except AWAY as error:
+        _without_database(error)
+        return 0
+    if hands <= 1:
+        return deliver_due(seconds=seconds) if hands else 0
+    over = threading.Event()
+    with ThreadPoolExecutor(hands, thread_name_prefix="mail") as pool:
+        return sum(pool.map(lambda _: _hand(seconds, over), range(hands)))
+
+
+def _hand(seconds, over) -> int:
+    """One thread of deliver_together, with connections of its own."""
+    try:
+        return deliver_due(limit=None, seconds=seconds, over=over)
+    finally:
+        connection.close()
+
+
+def deliver_due(limit=200, seconds=50, over=None) -> int:
+    """Send what is due, at most ``limit`` mails, starting none after ``seconds``; returns the number of mails tried.
+
+    ``over`` (an Event) ends all who share it: set when the server takes no mail, or the database is away.
+    """
+    end, over = time.monotonic() + seconds, over or threading.Event()
+    tried = 0
+    line = Line()
+    try:
+        while (limit is None or tried < limit) and time.monotonic() < end and not over.is_set():
             notices = claim_next()
             if not notices:
                 break
             tried += 1
-            deliver(notices, backend)
+            try:
+                deliver(notices, line)
+            except ServerDown as error:
+                give_back(notices, str(error))
+                raise
     except ServerDown as error:
+        over.set()
         log.warning("mail server: %s", error)
+    except AWAY as error:
+        over.set()
+        _without_database(error)
     finally:
-        close(backend)
+        line.close()
     return tried
+
+
+def _without_database(error):
+    """Leave the rest to the next beat; rows still held come back when their lease runs out."""
+    if connection.in_atomic_block:
+        raise error
+    connection.close()
+    log.warning("database: %s", error)
+
+
+def _now_due() -> dict:
+    """The parameters of DUE."""
+    now = timezone.now()
+    quiet = hours.is_quiet(hours.parse(settings.NOTICE_QUIET_HOURS), timezone.localtime(now).time())
+    return {"now": now, "quiet": quiet, "lease": settings.NOTICE_LEASE_SECONDS}
+
+
+def people_waiting(limit) -> int:
+    """For how many people something is due now and nobody holds it; counts no further than ``limit``."""
+    people = f"SELECT DISTINCT n.recipient_id FROM notices_notice n WHERE {DUE} LIMIT %(limit)s"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM ({people}) people", {**_now_due(), "limit": limit})  # noqa: S608
+        return cursor.fetchone()[0]
 
 
 def claim_next():
     """The next due row and whatever else is due for the same person, all under one fresh claim; [] when none."""
-    values = {"now": timezone.now(), "lease": settings.NOTICE_LEASE_SECONDS, "limit": JOIN_LIMIT}
+    values = {**_now_due(), "limit": JOIN_LIMIT, "claim": uuid.uuid4()}
     with connection.cursor() as cursor:
-        cursor.execute(CLAIM, values)
-        row = cursor.fetchone()
-        if row is None:
-            return []
-        claim, recipient = row
-        cursor.execute(JOIN, {**values, "claim": claim, "recipient": recipient})
-    return list(Notice.objects.filter(claim=claim).select_related("recipient", "cell").order_by("due_at", "pk"))
+        for attempts in (FRESH, ANY):
+            cursor.execute(CLAIM, {**values, "attempts": attempts})
+            ids = [pk for (pk,) in cursor.fetchall()]
+            if ids:
+                rows = Notice.objects.select_related("recipient__notice_preference", "cell")
+                return list(rows.filter(pk__in=ids, claim=values["claim"]).order_by("due_at", "pk"))
+    return []
 
 
-def deliver(notices, backend):
-    """One mail for one person's claimed rows; raises ServerDown after giving them back."""
-    address = notices[0].recipient.email
-    if not address:
+def deliver(notices, line):
+    """One mail for one person's claimed rows, one outcome for each of them; raises ServerDown without an outcome."""
+    member = notices[0].recipient
+    if getattr(member, "notice_preference", None) and member.notice_preference.channel == Channel.IN_APP:
+        finish(notices, Outcome.IN_APP)
+        return
+    if not member.email:
         finish(notices, Outcome.NO_ADDRESS)
         return
-    parts = _render(notices)
-    if not parts:
+    if not (message := _compose(notices, member.email)):
+        if len(notices) > 1:  # which of them it is shows when each goes alone
+            for notice in notices:
+                deliver([notice], line)
         return
-    notices = [part.notice for part in parts]
     try:
-        backend.open()
-        backend.send_messages([mail.compose(parts, address)])
-    except Exception as error:  # whatever the server or the address does, the row gets its outcome
-        close(backend)
-        _failed(notices, address, error)
-        if isinstance(error, OSError) and not _code(error) and not _is_final(error):
-            raise ServerDown(str(error)) from error
+        line.send(message)
+    except Failed as failed:
+        _failed(notices, member.email, failed)
     else:
-        finish(notices, Outcome.SENT, address=address)
+        finish(notices, Outcome.SENT, address=member.email)
 
 
-def _render(notices):
-    """The parts of the mail; a row whose text cannot be rendered is refused alone."""
-    parts = []
-    for notice in notices:
-        try:
-            parts.append(mail.part(notice))
-        except Exception as error:
-            log.exception("notice %s cannot be rendered", notice.pk)
-            finish([notice], Outcome.REFUSED, error=f"Không dựng được nội dung thư: {error}")
-    return parts
+def _compose(notices, address):
+    """The mail of some rows; None when it cannot be made, a single row is then refused."""
+    try:
+        return mail.compose([mail.part(notice) for notice in notices], address)
+    except AWAY as error:
+        give_back(notices, str(error))
+        raise
+    except Exception as error:
+        if len(notices) == 1:
+            log.exception("notice %s cannot be rendered", notices[0].pk)
+            finish(notices, Outcome.REFUSED, error=f"Không dựng được nội dung thư: {error}")
+        return None
 
 
 def finish(notices, outcome, *, address="", error=""):
     """Write the outcome of rows that are still under the claim they were taken with."""
-    held = Notice.objects.filter(pk__in=[notice.pk for notice in notices], claim=notices[0].claim, outcome="")
-    held.update(outcome=outcome, done_at=timezone.now(), address=address, error=error[:300],
-                attempts=notices[0].attempts + 1)  # fmt: skip
+    _write(notices, outcome=outcome, done_at=timezone.now(), address=address, error=error[:300],
+           attempts=F("attempts") + 1)  # fmt: skip
 
 
-def _failed(notices, address, error):
-    """A refusal for good ends the row; anything else is tried again later, eight times in all."""
-    text = _words(error)
+def give_back(notices, words):
+    """Nothing was tried: the rows wait as before, nobody's attempts are counted."""
+    _write(notices, claim=None, claimed_at=None, error=words[:300])
+
+
+def _failed(notices, address, failed):
+    """A refusal for good ends the row; anything else is tried again later, each time after a longer wait."""
     for notice in notices:
-        if _is_final(error) or notice.attempts >= len(RETRY_MINUTES):
-            finish([notice], Outcome.REFUSED, address=address, error=text)
+        if failed.final or notice.attempts >= len(settings.NOTICE_RETRY_MINUTES):
+            finish([notice], Outcome.REFUSED, address=address, error=str(failed))
             continue
-        wait = timedelta(minutes=RETRY_MINUTES[notice.attempts])
-        Notice.objects.filter(pk=notice.pk, claim=notice.claim, outcome="").update(
-            claim=None, claimed_at=None, due_at=timezone.now() + wait, attempts=notice.attempts + 1, error=text,
-            maybe_twice=notice.maybe_twice or _maybe_arrived(error),
-        )  # fmt: skip
+        wait = timedelta(minutes=settings.NOTICE_RETRY_MINUTES[notice.attempts])
+        _write([notice], claim=None, claimed_at=None, due_at=timezone.now() + wait, attempts=F("attempts") + 1,
+               error=str(failed), maybe_twice=notice.maybe_twice or failed.maybe_arrived)  # fmt: skip
 
 
-def _code(error) -> int:
-    """The server's answer, 0 when there was none."""
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return next(iter(error.recipients.values()))[0]
-    return getattr(error, "smtp_code", 0)
-
-
-def _is_final(error) -> bool:
-    """5xx about this mail or this address; a server that refuses the greeting or our password may be mended."""
-    if isinstance(error, smtplib.SMTPConnectError | smtplib.SMTPHeloError | smtplib.SMTPAuthenticationError):
-        return False
-    if isinstance(error, smtplib.SMTPNotSupportedError | ValueError):  # an address this server cannot write
-        return True
-    return 500 <= _code(error) < 600
-
-
-def _maybe_arrived(error) -> bool:
-    """The line broke after we may have handed the mail over."""
-    return isinstance(error, TimeoutError | smtplib.SMTPServerDisconnected)
-
-
-def _words(error) -> str:
-    """What the server said, for the page of the notice: at most 300 characters."""
-    said = getattr(error, "smtp_error", None) or str(error)
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        said = next(iter(error.recipients.values()))[1]
-    words = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
-    return f"{_code(error)} {words}".removeprefix("0 ").strip()[:300] or type(error).__name__
-
-
-def close(backend):
-    """Close the line, whatever state it is in."""
-    try:
-        backend.close()
-    except (smtplib.SMTPException, OSError):
-        backend.connection = None
+def _write(notices, **values):
+    """Update rows under their own claim. What became of a mail is known only here: while the database is away, this
+    waits for it as long as the lease lasts."""
+    held = Notice.objects.filter(pk__in=[notice.pk for notice in notices], claim=notices[0].claim, outcome="")
+    end = time.monotonic() + settings.NOTICE_LEASE_SECONDS
+    while True:
+        try:
+            return held.update(**values)
+        except AWAY:
+            if connection.in_atomic_block or time.monotonic() > end:
+                raise
+            connection.close()
+            time.sleep(0.2)

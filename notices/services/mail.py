@@ -8,10 +8,13 @@ from email.utils import parseaddr
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 
+from notices import actions
 from notices.invitations import calendar_file
 from notices.models import Notice
+from notices.services import links
 
 
 @dataclass(frozen=True)
@@ -24,8 +27,11 @@ class Part:
 
 
 def part(notice) -> Part:
-    """The two renderings of ``email/<kind>``; raises what the template raises."""
-    context = context_of(notice)
+    """The two renderings of ``email/<kind>``; raises what the template raises.
+
+    Each rendering makes a one-time address of its own, so this is called for a mail that is about to leave.
+    """
+    context = {**context_of(notice), **_button(notice)}
     return Part(
         notice,
         render_to_string(f"email/{notice.kind}.txt", context).strip(),
@@ -34,7 +40,7 @@ def part(notice) -> Part:
 
 
 def context_of(notice) -> dict:
-    """What the templates of a kind may use."""
+    """What the templates of a kind may use; a mail adds its button."""
     return {
         **notice.context,
         "subject": notice.subject,
@@ -42,6 +48,15 @@ def context_of(notice) -> dict:
         "recipient_name": notice.recipient.full_name,
         "cell_name": notice.cell.name,
     }
+
+
+def _button(notice) -> dict:
+    """The one thing to do from the mail: a label and a fresh one-time address; empty when there is none."""
+    action = actions.find(notice.action)
+    if action is None or notice.target is None:
+        return {}
+    path = reverse("notices:act", args=[links.issue(notice)])
+    return {"action_label": action.label, "action_link": f"{settings.BASE_URL}{path}"}
 
 
 def compose(parts, address) -> EmailMultiAlternatives:
@@ -89,5 +104,5 @@ def attach(message, notice, entry, address):
 
 
 def text_of(notice) -> str:
-    """The plain text of one notice, for its page, which carries the link itself."""
+    """The plain text of one notice, for its page, which carries the link itself; it issues no one-time address."""
     return render_to_string(f"email/{notice.kind}.txt", {**context_of(notice), "link": ""}).strip()

@@ -27,7 +27,7 @@ def plan(recipient, kind, key, *, cell, subject, context, url="", due_at=None, a
     of the thing it is done to) make the one button of the mail.
 
     The same key again: a row still waiting takes the new text (its time only if ``due_at`` is given), a withdrawn
-    one is planned anew, a row sent or held by a worker stays as it is.
+    one is planned anew, a row sent or held by a worker stays as it is (one whose worker died counts as waiting).
     """
     fresh = {
         "cell": cell,
@@ -49,8 +49,8 @@ def plan(recipient, kind, key, *, cell, subject, context, url="", due_at=None, a
     notice = Notice.objects.select_for_update().get(recipient=recipient, key=key)
     if notice.outcome == Outcome.WITHDRAWN:
         again = {"outcome": "", "due_at": due, "claim": None, "claimed_at": None, "attempts": 0, "error": "",
-                 "done_at": None}  # fmt: skip
-    elif notice.outcome == Outcome.WAITING and notice.claim is None:
+                 "done_at": None, "seen_at": None}  # fmt: skip
+    elif notice.outcome == Outcome.WAITING and (notice.claim is None or notice.claimed_at < _stale()):
         again = {"due_at": due_at} if due_at else {}
     else:
         return notice
@@ -60,19 +60,28 @@ def plan(recipient, kind, key, *, cell, subject, context, url="", due_at=None, a
     return notice
 
 
+def _stale():
+    """A claim older than this is that of a worker that died."""
+    return timezone.now() - datetime.timedelta(seconds=settings.NOTICE_LEASE_SECONDS)
+
+
+@transaction.atomic
 def withdraw(key, *, recipients=None):
     """Take back what waits under ``key``, or under all keys ``<key>:…``; returns ids of members already told.
 
     ``recipients`` (members) narrows it. Told are those whose notice was sent or is in a worker's hands this very
-    moment: such a row stays as it is, and the caller plans a correction for them.
+    moment: such a row stays as it is, and the caller plans a correction for them. Told are also those who may have
+    got a mail whose answer was lost, or whose worker died.
     """
     rows = Notice.objects.filter(Q(key=key) | Q(key__startswith=f"{key}:"))
     if recipients is not None:
         rows = rows.filter(recipient__in=recipients)
-    stale = timezone.now() - datetime.timedelta(seconds=settings.NOTICE_LEASE_SECONDS)
-    free = Q(claim=None) | Q(claimed_at__lt=stale)
-    rows.filter(free, outcome=Outcome.WAITING).update(
+    free = Q(claim=None) | Q(claimed_at__lt=_stale())
+    waiting = rows.filter(free, outcome=Outcome.WAITING).order_by("pk").select_for_update()
+    taken = list(waiting.values_list("pk", "recipient_id", "maybe_twice", "claim"))
+    Notice.objects.filter(pk__in=[row[0] for row in taken]).update(
         outcome=Outcome.WITHDRAWN, claim=None, done_at=timezone.now(), address=""
     )
     told = rows.filter(Q(outcome=Outcome.SENT) | Q(outcome=Outcome.WAITING, claim__isnull=False))
-    return set(told.values_list("recipient_id", flat=True))
+    perhaps = {recipient for _, recipient, maybe, claim in taken if maybe or claim}
+    return perhaps | set(told.values_list("recipient_id", flat=True))

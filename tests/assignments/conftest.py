@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from assignments.services import giving, progress
+from tests.factories import person
 
 
 @pytest.fixture
@@ -20,6 +21,12 @@ def give(cell, secretary, member, due):
         return giving.give(**{**values, **changes})
 
     return given
+
+
+@pytest.fixture
+def helper(cell):
+    """An ordinary member who helps with tasks."""
+    return person(cell, name="Đinh Thị Lựu", username="phoihop")
 
 
 @pytest.fixture

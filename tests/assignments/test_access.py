@@ -28,8 +28,12 @@ def test_audience_decides_who_sees_a_task(cast, give, deputy, as_user, audience)
 
 
 MAY = {
+    "receive": {"dangvien"},
     "report": {"dangvien"},
     "finish": {"dangvien"},
+    "extend": {"dangvien"},
+    "grant": {"bithu", "phobithu", "chiuy"},
+    "refuse": {"bithu", "phobithu", "chiuy"},
     "confirm": {"bithu", "phobithu", "chiuy"},
     "return": {"bithu", "phobithu", "chiuy"},
     "cancel": {"bithu", "phobithu", "chiuy"},
@@ -43,12 +47,28 @@ def test_owner_reports_and_giver_secretary_deputy_decide(cast, give, committee, 
     assert {name for name, user in cast.items() if user.has_perm(permission(task, action), task)} == MAY[action]
 
 
-def test_confirm_of_own_work_is_left_to_the_secretary(give, secretary, deputy):
+@pytest.mark.parametrize("action", ["confirm", "grant", "refuse"])
+def test_decision_on_own_work_is_left_to_the_secretary(give, secretary, deputy, action):
     own = give(owner=deputy.member, by=deputy)
-    assert deputy.has_perm(permission(own, "confirm"), own) is False
-    assert secretary.has_perm(permission(own, "confirm"), own) is True
+    assert deputy.has_perm(permission(own, action), own) is False
+    assert secretary.has_perm(permission(own, action), own) is True
     last = give(owner=secretary.member, by=secretary)
-    assert secretary.has_perm(permission(last, "confirm"), last) is True
+    assert secretary.has_perm(permission(last, action), last) is True
+
+
+def test_helper_sees_the_task_reports_and_decides_nothing(give, helper, clerk):
+    task = give(audience="owner", helpers=[helper.member])
+    assert [Assignment.objects.visible_to(user).exists() for user in (helper, clerk)] == [True, False]
+    assert {action for action in MOVES if helper.has_perm(permission(task, action), task)} == {"receive", "report"}
+    assert [helper.has_perm(f"assignments.{name}", task) for name in ("tick_part", "change_parts")] == [True, False]
+
+
+def test_parts_are_changed_by_giver_and_committee_and_ticked_by_who_works(cast, give, clerk):
+    task = give(by=clerk)
+    assert {name for name, user in cast.items() if user.has_perm("assignments.change_parts", task)} == {
+        "thuky", "bithu", "phobithu", "chiuy",
+    }  # fmt: skip
+    assert {name for name, user in cast.items() if user.has_perm("assignments.tick_part", task)} == {"dangvien"}
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
@@ -73,8 +93,20 @@ def test_new_is_for_the_committee(cast, as_user):
     assert allowed == {"bithu", "phobithu", "chiuy", "chibokhac"}  # the last one for the own cell
 
 
+def test_board_is_for_the_committee(cast, as_user):
+    for url in ("/assignments/board/", "/assignments/board.pdf"):
+        allowed = {name for name, user in cast.items() if as_user(user).get(url).status_code == 200}
+        assert allowed == {"bithu", "phobithu", "chiuy", "chibokhac"}  # the last one that of the own cell
+
+
 def test_nobody_comes_in_without_login(client, task):
-    for url in ("/assignments/", "/assignments/new/", task.get_absolute_url(), f"{task.get_absolute_url()}do/report/"):
+    for url in (
+        "/assignments/",
+        "/assignments/new/",
+        "/assignments/board/",
+        task.get_absolute_url(),
+        f"{task.get_absolute_url()}do/report/",
+    ):
         assert client.get(url).status_code == 302
 
 

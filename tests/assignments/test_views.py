@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from assignments import queries
 from assignments.models import Assignment, Evidence, Report
-from assignments.services import progress
+from assignments.services import extending, parts, progress
 from tests.assignments.test_progress import picture
 
 pytestmark = pytest.mark.django_db
@@ -70,7 +70,7 @@ def test_list_asks_the_same_number_of_queries(give, member, as_user, django_asse
     for number in range(rows):
         give(title=f"việc {number}")
     client = as_user(member)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8 if url == "/assignments/" else 7):
         assert len(shown(client.get(url))) == rows
 
 
@@ -79,7 +79,7 @@ def test_detail_asks_the_same_number_of_queries(task, member, as_user, django_as
     for number in range(rows):
         progress.report(task, text=f"lần {number}", by=member)
     client = as_user(member)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(10):
         assert client.get(task.get_absolute_url()).status_code == 200
 
 
@@ -90,6 +90,119 @@ def test_detail_shows_title_reports_and_actions(in_state, member, secretary, as_
     page = response.content.decode()
     assert "Đủ 6 hộ." in page
     assert '<a href="/resolutions/3/">Nghị quyết <span class="nowrap">10-NQ/CB</span>, mục II.3</a>' in page
+
+
+def test_list_groups_ones_own_by_urgency(some, member, as_user):
+    labels = [task.place_label for task in as_user(member).get("/assignments/").context["page"]]
+    assert labels == ["Quá hạn", "Đang làm", "Chờ xác nhận"]
+
+
+def test_list_shows_what_one_helps_with(give, helper, as_user):
+    give(helpers=[helper.member])
+    page = as_user(helper).get("/assignments/").content.decode()
+    assert page.count("Phối hợp với đ/c\u00a0Ngô Xuân Trường") == 1
+    assert page.count(">Báo cáo tiến độ<") == 1
+
+
+def test_list_says_who_waits_for_the_persons_answer(in_state, give, member, secretary, clerk, due, as_user):
+    """A report to confirm and a request for more time; each with one button; not for whoever may not answer."""
+    in_state("reported", title="chờ")
+    extending.ask(give(title="xin"), until=due + datetime.timedelta(days=2), reason="Mưa.", by=member)
+    page = as_user(secretary).get("/assignments/").content.decode()
+    assert (page.count("Xem và xác nhận<"), page.count("Trả lời<")) == (1, 1)
+    assert len(as_user(clerk).get("/assignments/").context["to_answer"]) == 0
+
+
+def test_card_says_whether_the_task_was_received(task, member, secretary, as_user):
+    client = as_user(secretary)
+    assert client.get("/assignments/?muc=chi-bo").content.decode().count("Chưa báo nhận") == 1
+    progress.receive(task, by=member)
+    page = client.get("/assignments/?muc=chi-bo").content.decode()
+    assert (page.count("Chưa báo nhận"), page.count("Đã nhận ")) == (0, 1)
+
+
+def test_receipt_is_offered_until_it_is_given(task, member, secretary, as_user):
+    url = f"{task.get_absolute_url()}do/receive/"
+    assert as_user(secretary).get(task.get_absolute_url()).content.decode().count(url) == 0
+    client = as_user(member)
+    assert client.get(task.get_absolute_url()).content.decode().count(url) == 1
+    assert client.post(url, {"submission": str(uuid.uuid4())}).url == task.get_absolute_url()
+    assert client.get(task.get_absolute_url()).content.decode().count(url) == 0
+
+
+def test_finish_page_warns_of_open_parts_and_does_not_block(give, member, as_user):
+    task = give(parts=["Gặp từng hộ", "Lập danh sách"])
+    parts.tick(task.parts.first(), done=True, by=member)
+    client, url = as_user(member), f"{task.get_absolute_url()}do/finish/"
+    page = client.get(url).content.decode()
+    assert "Còn 1 phần việc chưa đánh dấu xong" in page
+    assert ("Lập danh sách" in page, "Gặp từng hộ" in page) == (True, False)
+    assert client.post(url, {"text": "Xong."}).status_code == 302
+
+
+def test_parts_by_buttons(give, member, secretary, as_user):
+    task = give(parts=["Gặp từng hộ"])
+    part = f"{task.get_absolute_url()}parts/{task.parts.get().pk}"
+    assert as_user(member).post(f"{part}/do/tick/").url == task.get_absolute_url()
+    assert as_user(member).get(task.get_absolute_url()).context["parts_words"] == "Đã xong 1/1 phần việc"
+    as_user(member).post(f"{part}/do/untick/")
+    assert task.parts.get().done_at is None
+    assert as_user(secretary).post(f"{task.get_absolute_url()}parts/new/", {"text": "Lập danh sách"}).status_code == 302
+    assert as_user(secretary).post(f"{part}/delete/").status_code == 302
+    assert list(task.parts.values_list("text", flat=True)) == ["Lập danh sách"]
+
+
+def test_part_of_another_task_is_not_found(give, member, as_user):
+    one, other = give(parts=["a"]), give(parts=["b"])
+    url = f"{one.get_absolute_url()}parts/{other.parts.get().pk}/do/tick/"
+    assert as_user(member).post(url).status_code == 404
+
+
+def test_a_refused_tick_is_said_on_the_page_of_the_task(in_state, give, member, as_user):
+    task = give(parts=["a"])
+    progress.finish(task, text="Xong.", by=member)
+    answer = as_user(member).post(f"{task.get_absolute_url()}parts/{task.parts.get().pk}/do/tick/", follow=True)
+    assert [str(message) for message in answer.context["messages"]] == [
+        "Nhiệm vụ đang ở trạng thái “Chờ duyệt” nên không sửa được phần việc. "
+        "Trang đã được tải lại với tình trạng mới nhất."
+    ]
+
+
+def test_extension_by_its_pages(task, member, secretary, due, as_user):
+    until = due + datetime.timedelta(days=5)
+    url = task.get_absolute_url()
+    typed = {"until": until.strftime("%d/%m/%Y"), "reason": "Trời mưa."}
+    assert as_user(member).post(f"{url}do/extend/", typed).url == url
+    page = as_user(secretary).get(f"{url}do/refuse/").content.decode()
+    assert ("Trời mưa." in page, until.strftime("%d/%m/%Y") in page) == (True, True)
+    names = [name for name, _ in as_user(secretary).get(url).context["actions"]]
+    assert names == ["grant", "refuse", "cancel"]
+    assert [name for name, _ in as_user(member).get(url).context["actions"]] == ["report", "finish"]
+    assert as_user(secretary).post(f"{url}do/grant/", {"note": ""}).url == url
+    task.refresh_from_db()
+    assert task.due_on == until
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("until", "", "Đồng chí ghi ngày xin gia hạn."),
+        ("until", "5.12", "Ngày không đúng. Đồng chí ghi ngày, tháng, năm, ví dụ 05/12/2026."),
+        ("reason", "", "Đồng chí ghi lý do xin gia hạn."),
+    ],
+)
+def test_extension_form_says_what_to_write(task, member, due, as_user, field, value, sentence):
+    typed = {"until": (due + datetime.timedelta(days=5)).strftime("%d/%m/%Y"), "reason": "Trời mưa."} | {field: value}
+    response = as_user(member).post(f"{task.get_absolute_url()}do/extend/", typed)
+    assert (response.status_code, response.context["form"].errors) == (422, {field: [sentence]})
+
+
+def test_new_with_helpers_and_parts(committee, member, clerk, due, as_user):
+    typed = given(due, member.member, helpers=[clerk.member_id], parts="Gặp từng hộ\r\n\r\nLập danh sách")
+    assert as_user(committee).post("/assignments/new/", typed).status_code == 302
+    task = Assignment.objects.get()
+    assert list(task.helpers.all()) == [clerk.member]
+    assert list(task.parts.values_list("text", flat=True)) == ["Gặp từng hộ", "Lập danh sách"]
 
 
 def given(due, owner, **changes):

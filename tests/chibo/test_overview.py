@@ -4,7 +4,7 @@ import pytest
 from django.core.files.base import ContentFile
 
 from chibo import overview
-from meetings.models import Meeting, MeetingPaper, PaperRead
+from meetings.models import Meeting, MeetingPaper, PaperRead, Reply
 from meetings.states import State
 from tests.factories import at
 
@@ -16,14 +16,19 @@ def meeting(cell, secretary):
     )
 
 
-def test_papers_of_counts_all_and_those_read(meeting, member, clerk):
+def test_next_meeting_carries_papers_read_and_the_answer(meeting, member, clerk):
     for number in range(3):
         paper = MeetingPaper.objects.create(
             meeting=meeting, title=f"Tài liệu {number}", file=ContentFile(b"x", name="x.pdf"), size=1
         )
         PaperRead.objects.create(paper=paper, member=clerk.member)
     PaperRead.objects.create(paper=paper, member=member.member)
-    assert overview.papers_of(meeting, member.member_id) == (3, 1)
+    Reply.objects.create(meeting=meeting, member=member.member, answer="asks_excuse", reason="Đi viện")
+    found = [overview.next_meetings(user)[0] for user in (member, clerk)]
+    assert [(row.paper_count, row.papers_read, row.my_answer, row.my_decision) for row in found] == [
+        (3, 1, "asks_excuse", ""),
+        (3, 3, None, None),
+    ]
 
 
 def test_members_think_of_the_notified_meeting_the_committee_also_of_drafts(meeting, member, secretary):

@@ -5,13 +5,13 @@ import datetime
 from django.conf import settings
 from django.utils import timezone
 
-from assignments.services import giving, progress
+from assignments.services import extending, giving, parts, progress
 from meetings.models import AgendaItem, Clause, Meeting, Question, Reply, Vote
-from meetings.services import lifecycle, preparation, speeches, voting
+from meetings.services import clauses, lifecycle, preparation, speeches, voting
 from members.models import Exemption, Placement, Setting
 from notices.services import planning
 from tests.factories import CellFactory, person
-from tests.matrix import evenings, scene
+from tests.matrix import evenings, lineage, scene, years
 from tests.matrix.evenings import DUE
 from tests.meetings import story
 
@@ -23,23 +23,34 @@ def build(rows):
     who, cell, _, above = scene.people()
     others = [person(cell, name=f"Trần Văn Thử {number}") for number in range(rows)]
     args = {"cell": [cell.slug], "above": [above.slug], "member": [others[0].member.pk]}
+    closed = []
     for number in range(rows):
         CellFactory(parent=above)
         written = evenings.written(cell, who, "adopted")
+        closed.append(written["adopted"]["pk"])
         args["task"] = [_task(cell, who, rows)]
         _notice(cell, who, number)
         _dated(cell, others[0].member, number)
         (settings.MAIL_DIR / f"{number}.eml").write_text("Subject: Thư\n\nNội dung")
     args["written"], args["resolution"] = [written["adopted"]["pk"]], [written["resolution_adopted"]["pk"]]
-    _clauses(*args["resolution"], who, rows)
+    args["clause"] = [_clauses(*args["resolution"], who, rows)]
     args["draft"], args["notified"] = [evenings.planned(cell, who)["pk"]], [_notified(cell, who, others)]
     args["vote"] = _session(cell, who, rows)
     args["session"] = args["vote"][:1]
+    args["topic"], args["old"] = lineage.crowd(cell, who, closed, rows)
+    args["year"] = years.some(cell, above, who, rows)
     return {"who": who, "args": args}
 
 
 def _task(cell, who, rows):
-    task = giving.give(cell=cell, owner=who["dangvien"].member, title="Dọn mương", due_on=DUE, by=who["bithu"])
+    helpers = [user.member for user in (who["thuky"], who["thuquy"], who["dubi"])[:rows]]
+    task = giving.give(
+        cell=cell, owner=who["dangvien"].member, title="Dọn mương", due_on=DUE, by=who["bithu"], helpers=helpers,
+        parts=["Dọn đoạn mương"] * rows,
+    )  # fmt: skip
+    for part in task.parts.all():
+        parts.tick(part, done=True, by=who["dangvien"])
+    extending.ask(task, until=DUE.replace(day=28), reason="Mưa", by=who["dangvien"])
     for _ in range(rows):
         progress.report(task, text="Đã đến 2 hộ.", by=who["dangvien"])
     return task.pk
@@ -62,10 +73,18 @@ def _dated(cell, member, number):
 
 
 def _clauses(resolution, who, rows):
+    """More clauses, and tasks with reports for the first one; its pk."""
     for position in range(2, rows + 1):
         Clause.objects.create(
             resolution_id=resolution, position=position, text="Dọn mương", owner=who["dangvien"].member, due_on=DUE
         )
+    clause = Clause.objects.get(resolution=resolution, position=1)
+    clause.item = clause.resolution.meeting.items.first()
+    clause.save()
+    for _ in range(rows):
+        task = clauses.give_more(clause, owner=who["thuky"].member, title="Dọn mương", due_on=DUE, by=who["bithu"])
+        progress.report(task, text="Được một nửa.", by=who["thuky"])
+    return clause.pk
 
 
 def _notified(cell, who, others):

@@ -9,7 +9,7 @@ from pypdf import PdfWriter
 from documents import queries as documents
 from documents.services import signing
 from meetings.models import Clause, Meeting, MeetingPaper, Question, Reply, Vote
-from meetings.services import lifecycle, minutes, resolution, speeches, voting
+from meetings.services import clauses, lifecycle, minutes, resolution, speeches, voting
 from meetings.states import Body, Kind
 from tests.meetings import prep, story
 
@@ -103,7 +103,7 @@ def written(cell, who, state):
     by = who["bithu"]
     draft = resolution.start_resolution(meeting, by=by)
     clause = Clause(text=f"{SECRET} mục", owner=who["dangvien"].member, due_on=DUE)
-    scene["clause"] = resolution.add_clause(draft, clause=clause, by=by).pk
+    scene["clause"] = clauses.add_clause(draft, clause=clause, by=by).pk
     vote = Vote.objects.get(pk=scene["vote"])
     papers = []
     if state in ("adopted", "sealed", "signed"):
@@ -116,7 +116,7 @@ def written(cell, who, state):
         for each in papers:
             signing.accept_scan(each.paper, _scan_of(each.paper), by=by)
     scene["code"] = papers[0].paper.code if papers else ""
-    found = {state: scene, f"resolution_{state}": {"pk": draft.pk}}
+    found = {state: scene, f"resolution_{state}": {"pk": draft.pk}, f"clause_{state}": {"pk": scene["clause"]}}
     if state == "sealed":
         found |= {f"signing_{role}": scene | {"POST": {"role": role}} for role in ("chair", "clerk")}
         found["signing_secretary"] = {"pk": draft.pk, "POST": {"role": "secretary"}}

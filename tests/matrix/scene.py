@@ -7,18 +7,15 @@ parameters, under "?" the query, under "POST" the fields sent. Everything happen
 from types import SimpleNamespace
 
 from django.contrib.auth.hashers import make_password
-from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from assignments.models import Evidence, Report
-from assignments.services import giving, progress
 from members.models import Placement, Post, Setting, User
 from members.services import accounts
 from members.states import PlacementKind, StatusKind
 from notices.services import planning
 from tests.factories import LONG_AGO, CellFactory, MemberFactory, OrganisationFactory, person
-from tests.matrix import duties, evenings
-from tests.matrix.evenings import DUE, SECRET
+from tests.matrix import duties, evenings, lineage, mailed, tasks, years
+from tests.matrix.evenings import SECRET
 
 LOCAL = "meeting.notice_min_days"  # left to the cell
 COMMON = "meeting.min_minutes"  # not left to the cell
@@ -108,36 +105,7 @@ def slips(who):
     return {"slip_fresh": {"token": fresh}, "slip_used": {"token": used}, "slip_unknown": {"token": "x"}}
 
 
-# Tasks and notices
-
-
-def tasks(cell, who):
-    """A task of dangvien given by bithu in each state, and one for each narrower audience."""
-    found = {}
-    for name in ("given", "doing", "reported", "done", "withdrawn", "committee", "owner"):
-        audience = name if name in ("committee", "owner") else "cell"
-        title = f"{SECRET} nhiệm vụ {name}"
-        task = giving.give(
-            cell=cell, owner=who["dangvien"].member, title=title, due_on=DUE, by=who["bithu"], audience=audience
-        )
-        _advance(task, name, who)
-        report = Report.objects.create(assignment=task, by=who["dangvien"], text=f"{SECRET} báo cáo")
-        piece = Evidence(report=report, filename="a.pdf", mime="application/pdf")
-        piece.file.save("a.pdf", ContentFile(b"%PDF-1.7 a"))
-        found[f"task_{name}"], found[f"report_{name}"] = {"pk": task.pk}, {"pk": piece.pk}
-    return found
-
-
-def _advance(task, state, who):
-    owner, giver = who["dangvien"], who["bithu"]
-    if state in ("doing", "reported", "done"):
-        progress.report(task, text="Đã đến 2 hộ.", by=owner)
-    if state in ("reported", "done"):
-        progress.finish(task, text="Đủ 6 hộ.", by=owner)
-    if state == "done":
-        progress.confirm(task, by=giver)
-    if state == "withdrawn":
-        progress.cancel(task, reason="Không còn cần.", by=giver)
+# Notices
 
 
 def notices(cell, beside, who):
@@ -164,5 +132,8 @@ def build():
         scenes |= evenings.written(cell, who, state)
     scenes["committee"] = evenings.committee_meeting(cell, who)
     scenes |= duties.plans(cell, who, scenes["adopted"]["pk"])
-    scenes |= tasks(cell, who) | notices(cell, beside, who)
+    scenes |= tasks.tasks(cell, who) | notices(cell, beside, who)
+    scenes |= mailed.addresses(cell, who, scenes["notified"]["pk"])
+    scenes |= years.plan(cell, above, who)
+    scenes |= lineage.scenes(cell, who, scenes)
     return SimpleNamespace(who=who, scenes=scenes, cell=cell, beside=beside, above=above)

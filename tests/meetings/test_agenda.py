@@ -3,14 +3,15 @@
 import datetime
 
 import pytest
+from django.urls import reverse
 
-from assignments.services.giving import give
+from core.contributions import ProposedItem
 from core.errors import Refused
-from meetings import standard
-from meetings.models import AgendaItem, Meeting
+from meetings import offers, standard
+from meetings.models import AgendaItem
 from meetings.queries import agenda as queries
 from meetings.services import agenda, lifecycle
-from meetings.states import ItemStatus, Kind, State
+from meetings.states import Kind
 from regulations.models import Rule
 from tests.factories import at
 from tests.meetings.prep import new_meeting
@@ -55,14 +56,6 @@ def draft(cast, cell):
     return new_meeting(cell, cast["bithu"], clerk=cast["thuky"].member)
 
 
-def held(cell, by, **item):
-    """A meeting held twenty days ago with one content item of its own."""
-    meeting = new_meeting(cell, by, starts_at=at(days=-20))
-    made = AgendaItem.objects.create(meeting=meeting, section="B", position=40, title="Vệ sinh tuyến mương", **item)
-    Meeting.objects.filter(pk=meeting.pk).update(state=State.CLOSED)
-    return made
-
-
 class TestPropose:
     def test_chair_and_clerk_present_what_is_theirs(self, draft, cast):
         who = {item.origin: item.presenter for item in draft.items.all()}
@@ -70,76 +63,57 @@ class TestPropose:
         assert who["standard:minutes"] == cast["thuky"].member
         assert who["standard:news"] is None
 
-    def test_filled_agenda_is_left_alone(self, draft, cast):
-        assert agenda.propose(draft, by=cast["bithu"]) == []
-        assert draft.items.count() == 11
+
+@pytest.fixture
+def offered(monkeypatch):
+    """One offer of an app, as fees or pledges will make them: a thing of the cell, proposed until it is taken."""
+
+    def arrears(cell, on):
+        return [ProposedItem(f"arrears:{cell.pk}", "B", "Đảng phí còn thiếu", "Biện pháp thu đủ", 5, "Sổ đảng phí")]
+
+    monkeypatch.setattr(offers, "OFFERS", [])
+    monkeypatch.setattr(queries, "OFFERS", offers.OFFERS)
+    agenda.offer(arrears)
+    agenda.offer(arrears)  # twice is once
+    return "arrears:{}".format
 
 
 class TestWaiting:
-    def test_open_assignment_waits_and_is_taken_once(self, draft, cast, cell):
-        task = give(cell=cell, owner=cast["dangvien"].member, title="Lắp camera", due_on=draft.day, by=cast["bithu"])
+    """What an app offers waits beside the agenda until it is taken or put off (DESIGN §3, Contributions)."""
+
+    def test_nothing_waits_where_nobody_offers(self, draft):
+        assert queries.waiting(draft) == []
+
+    def test_offer_waits_and_is_taken_once(self, offered, draft, cast, cell):
         (row,) = queries.waiting(draft)
-        assert (row.key, row.presenter_id) == (f"assignment:{task.pk}", cast["dangvien"].member_id)
+        assert row.key == offered(cell.pk)
         item = agenda.accept_proposal(draft, key=row.key, by=cast["bithu"])
-        assert (item.origin, item.section, item.presenter) == (row.key, "B", cast["dangvien"].member)
+        assert (item.origin, item.section, item.title, item.minutes) == (row.key, "B", "Đảng phí còn thiếu", 5)
         assert queries.waiting(draft) == []
         with pytest.raises(Refused, match="không còn chờ"):
             agenda.accept_proposal(draft, key=row.key, by=cast["phobithu"])
 
-    def test_put_off_waits_at_the_next_meeting_only(self, draft, cast, cell):
-        give(cell=cell, owner=cast["dangvien"].member, title="Lắp camera", due_on=draft.day, by=cast["bithu"])
-        key = queries.waiting(draft)[0].key
+    def test_put_off_waits_at_the_next_meeting_only(self, offered, draft, cast, cell):
+        key = offered(cell.pk)
         agenda.put_off_proposal(draft, key=key, by=cast["bithu"])
         draft.refresh_from_db()
         assert queries.waiting(draft) == []
         later = new_meeting(cell, cast["bithu"], starts_at=at(days=40))
         assert [row.key for row in queries.waiting(later)] == [key]
 
-    @pytest.mark.parametrize("status", [ItemStatus.POSTPONED, ItemStatus.PENDING])
-    def test_undiscussed_item_is_carried_with_its_text(self, cast, cell, status):
-        old = held(cell, cast["bithu"], status=status, draft_text="Dự thảo cũ", presenter=cast["dangvien"].member)
-        draft = new_meeting(cell, cast["bithu"])
-        assert [row.key for row in queries.waiting(draft)] == [f"item:{old.pk}"]
-        item = agenda.accept_proposal(draft, key=f"item:{old.pk}", by=cast["bithu"])
-        assert (item.carried_from, item.draft_text) == (old, "Dự thảo cũ")
-        assert queries.waiting(draft) == []
-        row = next(row for part in queries.parts(draft) for row in part.rows if row.item == item)
-        assert row.carried == f"Chuyển từ {old.meeting.day:%d/%m/%Y}"
+    def test_committee_meeting_is_offered_nothing(self, offered, cast, cell):
+        assert queries.waiting(new_meeting(cell, cast["bithu"], kind=Kind.COMMITTEE)) == []
 
-    def test_discussed_item_is_not_proposed(self, cast, cell):
-        held(cell, cast["bithu"], status=ItemStatus.DISCUSSED)
-        assert queries.waiting(new_meeting(cell, cast["bithu"])) == []
-
-    def test_items_of_a_cancelled_meeting_come_back(self, cast, cell):
-        meeting = new_meeting(cell, cast["bithu"], starts_at=at(days=3))
-        item = AgendaItem.objects.create(meeting=meeting, section="B", title="Việc của buổi đã hủy")
-        lifecycle.cancel_meeting(meeting, cancel_reason="Bão", by=cast["bithu"])
-        assert [row.key for row in queries.waiting(new_meeting(cell, cast["bithu"]))] == [f"item:{item.pk}"]
-
-    def test_the_second_time_is_counted(self, cast, cell):
-        first = held(cell, cast["bithu"], status=ItemStatus.POSTPONED)
-        second = new_meeting(cell, cast["bithu"], starts_at=at(days=-5))
-        again = agenda.accept_proposal(second, key=f"item:{first.pk}", by=cast["bithu"])
-        AgendaItem.objects.filter(pk=again.pk).update(status=ItemStatus.POSTPONED)
-        Meeting.objects.filter(pk=second.pk).update(state=State.CLOSED)
-        draft = new_meeting(cell, cast["bithu"])
-        item = agenda.accept_proposal(draft, key=f"item:{again.pk}", by=cast["bithu"])
-        row = next(row for part in queries.parts(draft) for row in part.rows if row.item == item)
-        assert row.carried.endswith(", lần 2")
-
-    def test_another_cells_items_stay_there(self, cast, cell, other_cell):
-        held(other_cell, cast["chibokhac"], status=ItemStatus.POSTPONED)
-        assert queries.waiting(new_meeting(cell, cast["bithu"])) == []
+    def test_page_shows_the_offer_and_takes_it(self, offered, draft, cast, cell, as_user):
+        client = as_user(cast["bithu"])
+        page = client.get(reverse("meetings:agenda", args=[draft.pk])).content.decode()
+        assert "Chờ đưa vào chương trình" in page
+        assert "Sổ đảng phí · 5 phút" in page
+        client.post(reverse("meetings:proposals", args=[draft.pk]), {"choice": "accept", "key": offered(cell.pk)})
+        assert draft.items.filter(origin=offered(cell.pk)).count() == 1
 
 
 class TestItems:
-    def test_a_removed_carried_item_waits_again(self, cast, cell):
-        old = held(cell, cast["bithu"], status=ItemStatus.POSTPONED)
-        draft = new_meeting(cell, cast["bithu"])
-        item = agenda.accept_proposal(draft, key=f"item:{old.pk}", by=cast["bithu"])
-        agenda.remove_item(item, by=cast["bithu"])
-        assert [row.key for row in queries.waiting(draft)] == [f"item:{old.pk}"]
-
     def test_order_keeps_sections_and_forgets_nobody(self, draft, cast):
         ids = list(draft.items.filter(section="B").values_list("pk", flat=True))
         agenda.order_items(draft, order=[ids[2], ids[0]], by=cast["bithu"])

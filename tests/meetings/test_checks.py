@@ -116,7 +116,9 @@ class TestCalendar:
         for month in (2, 3, 5):
             new_meeting(cell, cast["bithu"], starts_at=moment(2036, month, 5))
         assert missing_months(cell, 2036, datetime.date(2036, 7, 4)) == [4, 6]
-        assert missing_months(cell, 2036, datetime.date(2036, 7, 6)) == [4, 6, 7]
+        # 05/07/2036 is a Saturday: the month's day is Monday 7
+        assert missing_months(cell, 2036, datetime.date(2036, 7, 7)) == [4, 6]
+        assert missing_months(cell, 2036, datetime.date(2036, 7, 8)) == [4, 6, 7]
         assert missing_months(cell, 2035, datetime.date(2036, 7, 6)) == []
 
 

@@ -11,7 +11,7 @@ from meetings.contradictions import unsettled
 from meetings.models import Clause, Explanation, Meeting, Minutes, Speech, Vote
 from meetings.queries.official import draft_minutes, file_name
 from meetings.queries.record import record_of
-from meetings.services import attendance, lifecycle, minutes, resolution, speeches, tasks, voting
+from meetings.services import attendance, clauses, lifecycle, minutes, resolution, speeches, tasks, voting
 from meetings.services.attendance import ADOPTED, SEALED
 from members.models import Activity, Setting
 from tests.documents.reading import text
@@ -315,7 +315,7 @@ def test_task_given_later_does_not_enter_sealed_minutes(sealed, secretary, membe
     before = record_of(sealed).tasks
     draft = resolution.start_resolution(sealed, by=secretary)
     clause = Clause(text="Việc mới", owner=member.member, due_on=story.moment(0).date().replace(year=2027))
-    resolution.add_clause(draft, clause=clause, by=secretary)
+    clauses.add_clause(draft, clause=clause, by=secretary)
     with time_machine.travel(story.NOW.replace(hour=21), tick=False):
         resolution.adopt_resolution(draft, vote=Vote.objects.get(), by=secretary)
     assert record_of(sealed).tasks == before

@@ -7,7 +7,7 @@ import time_machine
 
 from meetings.models import Clause, Meeting, Vote
 from meetings.queries.official import draft_minutes, draft_resolution
-from meetings.services import attendance, minutes, resolution
+from meetings.services import attendance, clauses, minutes, resolution
 from tests.documents.reading import fonts, pdfa_claim, runs, text, words
 from tests.meetings import story
 
@@ -108,7 +108,7 @@ def test_resolution_follows_its_form(meeting, secretary, member):
     resolution.save_text(draft, "assessment", text="Đã làm năm việc.\nCòn một việc chậm.", version=0, by=secretary)
     resolution.save_text(draft, "organisation_text", text="Chi ủy theo dõi.", version=0, by=secretary)
     due = datetime.date(2027, 1, 20)
-    resolution.add_clause(draft, clause=Clause(text="Dọn mương", owner=member.member, due_on=due), by=secretary)
+    clauses.add_clause(draft, clause=Clause(text="Dọn mương", owner=member.member, due_on=due), by=secretary)
     draft.refresh_from_db()
     before = text(draft_resolution(draft))
     assert ("DỰ THẢO" in before, "tán thành." in before) == (True, False)

@@ -11,8 +11,8 @@ from core.states import WrongState
 from meetings.models import Clause, Meeting, Resolution, Vote
 from meetings.queries.official import clause_line, file_name, resolution_context, resolution_signer
 from meetings.queries.stepper import steps
-from meetings.services import minutes, resolution
-from meetings.services.resolution import ADOPTED
+from meetings.services import clauses, minutes, resolution
+from meetings.services.clauses import ADOPTED
 from members.models import Membership, Post, User
 from tests.documents.reading import text
 from tests.meetings import story
@@ -47,7 +47,7 @@ def vote(meeting):
 
 def add(draft, by, words, owner=None, due=DUE):
     clause = Clause(text=words, owner=owner and owner.member, due_on=owner and due)
-    return resolution.add_clause(draft, clause=clause, by=by)
+    return clauses.add_clause(draft, clause=clause, by=by)
 
 
 def refusal(function, *args, **kwargs):
@@ -97,10 +97,10 @@ def test_texts_have_versions_of_their_own(draft, secretary):
 def test_clauses_move_and_close_ranks(draft, secretary):
     add(draft, secretary, "Ba")
     first, second, third = draft.clauses.all()
-    resolution.move_clause(third, direction="up", by=secretary)
-    resolution.move_clause(first, direction="up", by=secretary)
+    clauses.move_clause(third, direction="up", by=secretary)
+    clauses.move_clause(first, direction="up", by=secretary)
     assert order(draft) == [(1, first.text), (2, "Ba"), (3, second.text)]
-    resolution.remove_clause(first, by=secretary)
+    clauses.remove_clause(first, by=secretary)
     assert order(draft) == [(1, "Ba"), (2, second.text)]
 
 
@@ -110,12 +110,12 @@ def test_clause_refuses_a_day_before_the_meeting_and_half_an_order(draft, secret
     assert found == ("Chọn hạn từ ngày họp 05/12/2026 trở đi.", "due_on")
     clause = draft.clauses.last()
     clause.owner = member.member
-    assert refusal(resolution.change_clause, clause=clause, by=secretary) == (
+    assert refusal(clauses.change_clause, clause=clause, by=secretary) == (
         "Ghi cả hạn để giao được nhiệm vụ, hoặc để trống cả hai.",
         "due_on",
     )
     clause.owner, clause.due_on = None, DUE
-    assert refusal(resolution.change_clause, clause=clause, by=secretary) == (
+    assert refusal(clauses.change_clause, clause=clause, by=secretary) == (
         "Ghi cả người phụ trách để giao được nhiệm vụ, hoặc để trống cả hai.",
         "owner",
     )
@@ -140,7 +140,7 @@ def test_adopt_draws_the_number_and_gives_the_clauses(draft, vote, secretary, me
     first, second = found.clauses.all()
     task = first.given.get().assignment
     assert (task.owner, task.title, task.due_on, task.source_label, task.source_url) == (
-        member.member, "Dọn tuyến mương sau chợ", DUE, "Mục 1, Nghị quyết 01-NQ/CB", found.get_absolute_url(),
+        member.member, "Dọn tuyến mương sau chợ", DUE, "Mục 1, Nghị quyết 01-NQ/CB", first.get_absolute_url(),
     )  # fmt: skip
     assert not second.given.exists()
     assert resolution_context(found)["vote_line"] == (
@@ -214,10 +214,10 @@ def test_adopted_text_is_closed(draft, vote, secretary):
     calls = [
         lambda: resolution.save_text(draft, "bases", text="x", version=0, by=secretary),
         lambda: resolution.change_subject(draft, subject="x", by=secretary),
-        lambda: resolution.add_clause(draft, clause=Clause(text="x"), by=secretary),
-        lambda: resolution.change_clause(clause=clause, by=secretary),
-        lambda: resolution.remove_clause(clause, by=secretary),
-        lambda: resolution.move_clause(clause, direction="down", by=secretary),
+        lambda: clauses.add_clause(draft, clause=Clause(text="x"), by=secretary),
+        lambda: clauses.change_clause(clause=clause, by=secretary),
+        lambda: clauses.remove_clause(clause, by=secretary),
+        lambda: clauses.move_clause(clause, direction="down", by=secretary),
         lambda: resolution.adopt_resolution(draft, vote=vote, by=secretary),
     ]
     assert {refusal(call)[0] for call in calls} == {ADOPTED}

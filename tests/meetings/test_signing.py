@@ -15,7 +15,7 @@ from documents.models import Paper
 from documents.services.checking import check_file
 from meetings.models import Clause, Meeting, Minutes, Vote
 from meetings.queries.stepper import steps
-from meetings.services import minutes, resolution
+from meetings.services import clauses, minutes, resolution
 from tests.documents.reading import pdfsig
 from tests.meetings import story
 
@@ -271,7 +271,7 @@ def test_scan_with_a_page_missing_is_refused(meeting, secretary, clerk, as_user)
 
 def test_secretary_signs_the_resolution(meeting, secretary, clerk, as_user, p12, tmp_path):
     draft = resolution.start_resolution(meeting, by=secretary)
-    resolution.add_clause(draft, clause=Clause(text="Dọn mương"), by=secretary)
+    clauses.add_clause(draft, clause=Clause(text="Dọn mương"), by=secretary)
     resolution.adopt_resolution(draft, vote=Vote.objects.get(), by=secretary)
     resolution.seal_resolution(draft, way="p12", by=secretary)
     here = reverse("resolutions:sign", args=[draft.pk])

@@ -129,7 +129,8 @@ def test_secretary_corrects_the_cell_but_adds_none(as_user, secretary, cell):
     client = as_user(secretary)
     data = {
         "name": "Chi bộ Một", "short_name": "Một", "slug": cell.slug, "document_name": "", "place": "Thử",
-        "symbol": "CB", "term": "2025-2030", "regular_day": 31, "regular_time": "19:30", "meeting_place": "Nhà văn hóa",
+        "symbol": "CB", "term": "2025-2030", "rhythm": "day", "regular_day": 31, "regular_time": "19:30",
+        "meeting_place": "Nhà văn hóa",
     }  # fmt: skip
     address = reverse("members:cell_edit", args=[cell.slug])
     wrong = client.post(address, data | {"submission": uuid.uuid4()})

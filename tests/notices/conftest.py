@@ -1,5 +1,6 @@
 """A real SMTP server on loopback, with answers a test may choose."""
 
+import asyncio
 import email
 import email.policy
 import socket
@@ -20,11 +21,25 @@ class Postbox:
     def __init__(self):
         self.messages = []
         self.answers = {}
+        self.hangs = set()
+        self.sender_answer = ""
+        self.mails_per_line = 0
         self.data_answer = "250 OK"
         self.delay = 0
         self.lock = threading.Lock()
 
+    async def handle_MAIL(self, server, session, envelope, address, mail_options):
+        session.mails = getattr(session, "mails", 0) + 1
+        if self.mails_per_line and session.mails > self.mails_per_line:
+            server.transport.close()
+        if self.sender_answer:
+            return self.sender_answer
+        envelope.mail_from = address
+        return "250 OK"
+
     async def handle_RCPT(self, server, session, envelope, address, rcpt_options):
+        if address in self.hangs:
+            await asyncio.sleep(30)
         if reply := self.answers.get(address):
             return reply
         envelope.rcpt_tos.append(address)
@@ -58,6 +73,7 @@ def postbox(settings):
     box = Postbox()
     controller = Controller(box, hostname="127.0.0.1", port=free_port())
     controller.start()
+    box.port = controller.port
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = controller.hostname, controller.port
     settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
@@ -83,6 +99,11 @@ def tell(cell):
         return planning.plan(person, "assignment.given", key, **{**values, **changes})
 
     return plan
+
+
+def words(response):
+    """The page as it is read: what is tied together by a no-break space has a plain one."""
+    return response.content.decode().replace("&nbsp;", " ").replace("\u00a0", " ")
 
 
 def outcomes():

@@ -1,39 +1,61 @@
-"""Measures the pages against the floor page in the same run, through gunicorn with two workers."""
+"""Measures the pages against the floor page in the same run, through gunicorn with two workers; then the search."""
 
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
+from pathlib import Path
 
-from django.core.management.base import BaseCommand
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
 
 from chibo import embedded
 
+FOLDER = "chibo-bench-"  # what is measured inside such a folder is thrown away afterwards
+
 
 class Command(BaseCommand):
-    help = "Đo số truy vấn, thời gian, bộ nhớ của các trang so với trang nền, trên dữ liệu dùng thử riêng."
+    help = "Đo số truy vấn, thời gian, bộ nhớ của các trang và tốc độ tìm kiếm, trên dữ liệu dùng thử riêng."
     requires_system_checks = ()
 
     def add_arguments(self, parser):
         parser.add_argument("--rounds", type=int, default=40, help="số lượt đo mỗi trang")
+        parser.add_argument("--search", action="store_true", help="chỉ đo tìm kiếm trên 200.000 dòng")
+        parser.add_argument("--pages", action="store_true", help="chỉ đo các trang")
         parser.add_argument("--inside", action="store_true", help="dùng dữ liệu của thư mục hiện tại (lệnh tự gọi)")
 
-    def handle(self, *, rounds, inside, **options):
+    def handle(self, *, rounds, search, pages, inside, **options):
+        wanted = [name for name, asked in (("pages", pages), ("search", search)) if asked] or ["pages", "search"]
         if inside:
-            from chibo import benchmark
-
-            self.stdout.write(benchmark.run(rounds))
+            self.measure(wanted, rounds)
             return
-        folder = tempfile.mkdtemp(prefix="chibo-bench-")
+        folder = tempfile.mkdtemp(prefix=FOLDER)
         env = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "REDIS_URL")}
         env |= {"CHIBO_VAR": folder, "DEMO": "1"}
         servers = embedded.start(folder)
         try:
             for arguments in (["migrate", "--verbosity=0"], ["demo"], ["collectstatic", "--noinput", "--verbosity=0"]):
                 subprocess.run([sys.executable, "manage.py", *arguments], env=env, check=True)
-            inner = [sys.executable, "manage.py", "bench", "--inside", f"--rounds={rounds}"]
+            parts = [f"--{name}" for name in wanted]
+            inner = [sys.executable, "manage.py", "bench", "--inside", f"--rounds={rounds}", *parts]
             subprocess.run(inner, env=env, check=True)
         finally:
             servers.stop()
             shutil.rmtree(folder, ignore_errors=True)
+
+    def measure(self, wanted, rounds):
+        """The pages first: the search fills the database."""
+        from chibo import benchmark
+        from chibo.search.measuring import NoIndexError
+
+        if "pages" in wanted:
+            self.stdout.write(benchmark.run(rounds))
+        if "search" not in wanted:
+            return
+        if not Path(settings.VAR).name.startswith(FOLDER):
+            raise CommandError("Đo tìm kiếm ghi thêm 200.000 dòng: chạy “manage.py bench”, lệnh tự lập dữ liệu riêng.")
+        try:
+            self.stdout.write(benchmark.run_search(rounds))
+        except NoIndexError as error:
+            raise CommandError(f"Tìm kiếm không dùng chỉ mục. {error}") from error

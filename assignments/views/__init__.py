@@ -1,0 +1,1 @@
+"""Pages of work given to people."""

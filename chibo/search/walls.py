@@ -1,0 +1,79 @@
+"""Who may find what: each source answers with the rows of ``visible_to`` that the person may find by their text.
+
+Rows are named by lists (meetings, cells, a few rows one has in hand elsewhere), so that the database may start there
+when a word stands in half of all rows.
+"""
+
+from functools import cached_property
+
+from django.db.models import Q
+
+from assignments.models import Assignment
+from documents.states import OFFICIAL
+from meetings.models import AgendaItem, Clause, Meeting, MeetingPaper, Resolution, Speech
+from meetings.states import Body
+
+
+class Reach:
+    """What one person may find. Their meetings are asked once for all sources."""
+
+    def __init__(self, user):
+        self.user, self.me = user, user.member_id
+        self.cells = user.cell_ids | user.committee_ids
+
+    @cached_property
+    def _meetings(self):
+        keeps = Q(cell__in=self.user.committee_ids) | Q(chair=self.me) | Q(clerk=self.me)
+        told = Q(cell__in=self.user.cell_ids, body=Body.CELL, minutes__paper__state__in=OFFICIAL)
+        rows = Meeting.objects.visible_to(self.user).order_by().annotate(recorded=keeps | told)
+        return rows.values_list("pk", "recorded")
+
+    @cached_property
+    def seen(self) -> list:
+        """Meetings that the person sees."""
+        return [pk for pk, _ in self._meetings]
+
+    @cached_property
+    def recorded(self) -> list:
+        """Meetings whose record the person reads, as ``meetings.view_minutes`` says.
+
+        The committee, chair and clerk always; members the meetings of the cell whose minutes are sealed or signed.
+        """
+        return [pk for pk, recorded in self._meetings if recorded]
+
+    @cached_property
+    def _presented(self) -> list:
+        """Items that the person presents in drafts of a meeting that they do not see yet."""
+        rows = AgendaItem.objects.visible_to(self.user).filter(presenter=self.me).exclude(meeting__in=self.seen)
+        return list(rows.order_by().values_list("pk", flat=True))
+
+    def items(self):
+        return AgendaItem.objects.filter(Q(meeting__in=self.seen) | Q(pk__in=self._presented))
+
+    def papers(self):
+        return MeetingPaper.objects.filter(Q(meeting__in=self.seen) | Q(item__in=self._presented))
+
+    def records(self):
+        """Items of which something is recorded that the person may read: narrative, conclusion."""
+        return AgendaItem.objects.filter(meeting__in=self.recorded).exclude(record_folded="")
+
+    def speeches(self):
+        return Speech.objects.filter(item__meeting__in=self.recorded).exclude(folded="")
+
+    def resolutions(self):
+        return Resolution.objects.visible_to(self.user).filter(meeting__cell__in=self.cells)
+
+    def clauses(self):
+        return Clause.objects.visible_to(self.user).filter(resolution__meeting__cell__in=self.cells)
+
+    def tasks(self):
+        """Those of one's cells, and one's own elsewhere: of a cell one has left, or to help there."""
+        rows = Assignment.objects.visible_to(self.user)
+        away = rows.exclude(cell__in=self.cells).order_by().values_list("pk", flat=True)
+        own = away.filter(owner=self.me).union(away.filter(pk__in=helped(self.me)))
+        return rows.filter(Q(cell__in=self.cells) | Q(pk__in=list(own)))
+
+
+def helped(member):
+    """Ids of the tasks a member helps with."""
+    return Assignment.helpers.through.objects.filter(member=member).values("assignment")
