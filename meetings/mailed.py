@@ -1,5 +1,7 @@
 """What people answer from their mail without logging in: whether they come to a meeting (notices/actions.py)."""
 
+from django.utils import timezone
+
 from core.errors import Refused
 from core.vietnamese import date_text
 from meetings.forms.preparation import ReplyForm
@@ -34,7 +36,7 @@ def describe(target, member) -> Page:
     meeting = _meeting(target, member)
     facts = [moment_text(meeting.starts_at), meeting.place]
     if before := Reply.objects.filter(meeting=meeting, member=member).first():
-        facts.append(f"Đồng chí đã trả lời ngày {date_text(before.replied_at)}: {_said(before)}")
+        facts.append(f"Đồng chí đã trả lời ngày {date_text(timezone.localtime(before.replied_at))}: {_said(before)}")
     return Page(title=meeting.title, verb="Gửi trả lời", facts=facts)
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from core.errors import Refused
 from meetings import mailed
@@ -49,7 +50,7 @@ class TestDescribe:
         if decision:
             preparation.decide(row, decision=decision, by=cast["bithu"])
         page = mailed.describe(notified.pk, cast["dangvien"].member)
-        assert page.facts[2] == f"Đồng chí đã trả lời ngày {at():%d/%m/%Y}: {said}"
+        assert page.facts[2] == f"Đồng chí đã trả lời ngày {timezone.localdate():%d/%m/%Y}: {said}"
 
     def test_refused_after_the_opening_the_end_and_the_cancelling(self, notified, cast, cell):
         member = cast["dangvien"].member
