@@ -83,7 +83,7 @@ class PartForm(Form):
     """One more part of a task."""
 
     text = forms.CharField(
-        label="Phần việc", max_length=250, error_messages={"required": "Đồng chí ghi phần việc cần thêm."}
+        label="Thêm một phần việc", max_length=250, error_messages={"required": "Đồng chí ghi phần việc cần thêm."}
     )
 
 

@@ -11,7 +11,7 @@ from meetings.states import FINDING_UI, Finding, Section
 ORDER = (Finding.LATE, Finding.NOT_BEGUN, Finding.DOING, Finding.DONE)
 ORIGIN = "standard:review"
 TITLE = re.compile(r"(kiem diem|danh gia).*(nghi quyet|nhiem vu|thang)|(nghi quyet|nhiem vu).*thang truoc")
-SENTENCE = re.compile(r"(?<=[.!?…;])\s+")
+SENTENCE = re.compile(r"(?<=[.!?…])\s+")
 LONGEST = 300
 
 

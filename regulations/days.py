@@ -44,9 +44,7 @@ def _known(year):
     found = Vietnam(years=year, language="vi")
     fixed = is_decreed(year)
     rows = [(day, name, DayKind.OFF, fixed, _source(name, year)) for day, name in found.items() if day.year == year]
-    rows += [
-        (day, "Làm bù", DayKind.WORK, fixed, _paper(year)) for day in found.weekend_workdays if day.year == year
-    ]
+    rows += [(day, "Làm bù", DayKind.WORK, fixed, _paper(year)) for day in found.weekend_workdays if day.year == year]
     return sorted(rows)
 
 

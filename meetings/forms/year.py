@@ -37,5 +37,3 @@ class PlannedForm(DatedFormMixin, ModelForm):
         if not has_committee(self.instance.cell):
             for name in COMMITTEE:
                 del self.fields[name]
-
-

@@ -73,5 +73,3 @@ def _way(each, link):
     if each.is_open:
         return reverse("calendar:edit", args=[each.planned.pk]), link
     return each.meeting.get_absolute_url(), "Mở cuộc họp"
-
-

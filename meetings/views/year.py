@@ -121,7 +121,8 @@ def new(request, year):
     form = PlannedForm(posted(request), instance=row)
     if attempt(request, form, services.add_planned, by=request.user, success="Đã thêm vào lịch năm."):
         return _back(request, row if row.pk else None, cell, year)
-    context = {"form": form, "heading": "Thêm buổi vào lịch năm", "verb": "Thêm buổi", "row": row, "back_url": back}
+    context = {"form": form, "heading": "Thêm buổi vào lịch năm", "verb": "Thêm buổi", "row": row, "back_url": back,
+               "back_name": "Lịch năm"}  # fmt: skip
     return render(request, "calendar/planned.html", context, status=form_status(form))
 
 
@@ -132,7 +133,8 @@ def edit(request, pk):
     form = PlannedForm(posted(request), instance=row)
     if attempt(request, form, services.change_planned, by=request.user, success="Đã sửa lịch năm."):
         return _back(request, row, row.cell, row.on.year)
-    context = {"form": form, "heading": heading, "verb": "Lưu lịch", "row": row, "back_url": back, "stored": True}
+    context = {"form": form, "heading": heading, "verb": "Lưu lịch", "row": row, "back_url": back,
+               "back_name": "Lịch năm", "stored": True}  # fmt: skip
     return render(request, "calendar/planned.html", context, status=form_status(form))
 
 
@@ -172,4 +174,3 @@ def draft(request, pk):
 def _question(request, form, step, row, back):
     context = {"form": form, "step": step, "row": row, "back_url": back, "back_name": "Lịch năm"}
     return render(request, "calendar/question.html", context, status=form_status(form))
-

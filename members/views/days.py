@@ -34,6 +34,7 @@ def listing(request, year):
     place = _place(request, places)
     context = {
         "year": year,
+        "heading": f"Ngày nghỉ năm {year}",
         "place": place,
         "estimated": ESTIMATED,
         "years": [_chip(str(each), each, place, each == year) for each in _years(year)],

@@ -1,4 +1,4 @@
-"""Nothing agreed is forgotten: a clause of month 1, its task, the reminder, the report from a phone, month 2, the book."""
+"""Nothing agreed is forgotten: clause of month 1, task, reminder, report from a phone, month 2, the book."""
 
 import datetime
 import email
@@ -12,9 +12,8 @@ from django.db import connections
 from django.utils import timezone
 
 from assignments.models import Assignment
-from documents.services import signing
 from meetings.models import Clause, Meeting, Resolution, Vote
-from meetings.services import attendance, clauses, lifecycle, minutes, resolution, speeches, voting
+from meetings.services import attendance, clauses, lifecycle, resolution, speeches, voting
 from meetings.states import Ballot, Decision
 from members.models import User
 from notices.services.delivery import deliver_due
@@ -118,7 +117,9 @@ def remind(loop, task):
     told = [text for text in mails if CLAUSE in text and "/a/" in text]
     assert told, "the reminder came"
     text = told[-1]
-    return re.search(r"/a/[\w-]+/", text[text.rindex(CLAUSE):] if "/a/" in text[text.rindex(CLAUSE):] else text).group()
+    return re.search(
+        r"/a/[\w-]+/", text[text.rindex(CLAUSE) :] if "/a/" in text[text.rindex(CLAUSE) :] else text
+    ).group()
 
 
 def report_from_the_phone(loop, link):
@@ -150,6 +151,7 @@ def draft_of_month_two(loop, clause):
     else:
         path = soonest.get_absolute_url()
     bithu.goes(f"{path}agenda/")
+    bithu.follows(re.compile("^Mở phần kiểm điểm"))
     bithu.sees(CLAUSE)
     bithu.sees(re.compile(re.escape(REPORTED[:20])))
     return int(re.search(r"\d+", path).group())
@@ -187,7 +189,7 @@ def hold_month_two(loop, pk):
 
 
 def review_stands_in_the_minutes(loop, pk):
-    """"Kiểm điểm việc thực hiện nghị quyết" lists the clause among what is done, on the page and in the PDF."""
+    """ "Kiểm điểm việc thực hiện nghị quyết" lists the clause among what is done, on the page and in the PDF."""
     loop.bithu.goes(f"/meetings/{pk}/minutes/")
     loop.bithu.sees(CLAUSE)
     words = " ".join(text_of(loop.bithu.downloads(f"/meetings/{pk}/minutes.pdf")).split())
@@ -198,5 +200,7 @@ def print_the_register(loop, clause):
     """The clause is closed, and the book says so."""
     loop.bithu.goes(f"/resolutions/clauses/{clause.pk}/")
     loop.bithu.sees("Đã xong")
-    book = " ".join(text_of(loop.bithu.downloads(f"/resolutions/book.pdf?nam={clause.resolution.meeting.day.year}")).split())
+    book = " ".join(
+        text_of(loop.bithu.downloads(f"/resolutions/book.pdf?nam={clause.resolution.meeting.day.year}")).split()
+    )
     assert CLAUSE in book

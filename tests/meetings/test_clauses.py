@@ -19,6 +19,7 @@ from meetings.states import ClauseState, Ending, Finding, Kind
 from members.models import Activity
 from notices.models import Notice, Outcome
 from tests.meetings import story
+from tests.meetings.test_voting import together
 
 TODAY = datetime.date(2026, 12, 5)
 DUE = datetime.date(2027, 1, 20)
@@ -362,3 +363,17 @@ def test_every_state_has_its_look():
 
     assert set(CLAUSE_UI) == set(ClauseState)
     assert {one for one in ClauseState if one not in CLAUSE_OPEN} == {"done", "replaced", "dropped"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clauses_cannot_replace_each_other_at_the_same_moment(cell, secretary, clerk, member):
+    """A chain of replacements always ends at an open clause, whoever is faster."""
+    one, other = adopted(cell, secretary, clerk, member).clauses.all()
+
+    def end(clause, by_which):
+        return clauses.end_clause(clause, ending="replaced", text="Gộp.", replaced_by=by_which, by=secretary)
+
+    found = together(lambda: end(one, other), lambda: end(other, one))
+    assert [type(each) for each in found].count(ClauseDecision) == 1
+    assert [each.field for each in found if isinstance(each, Refused)] == ["replaced_by"]
+    assert ClauseDecision.objects.count() == 1

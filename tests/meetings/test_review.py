@@ -28,7 +28,7 @@ class TestWords:
         [
             ("Đã đến 2 hộ. Còn 4 hộ.", "Đã đến 2 hộ."),
             ("Xong rồi", "Xong rồi"),
-            ("Chưa có kinh phí;\n phường trả lời sau", "Chưa có kinh phí;"),
+            ("Chưa có kinh phí;\n phường trả lời sau! Chờ", "Chưa có kinh phí; phường trả lời sau!"),
             ("", ""),
         ],
     )

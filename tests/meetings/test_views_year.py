@@ -63,7 +63,10 @@ def test_empty_year_offers_to_be_filled_and_is(as_user, secretary, cell):
     page = body(client.get("/calendar/2027/"))
     assert ("Lập lịch cả năm 2027" in page, "In lịch năm" in page) == (True, False)
     client.post("/calendar/2027/do/fill/")
-    assert (PlannedMeeting.objects.filter(cell=cell).count(), said(client)) == (12, ["Đã điền 12 buổi vào lịch năm 2027."])
+    assert (PlannedMeeting.objects.filter(cell=cell).count(), said(client)) == (
+        12,
+        ["Đã điền 12 buổi vào lịch năm 2027."],
+    )
     client.post("/calendar/2027/do/fill/")
     assert said(client) == ["Lịch năm 2027 không còn tháng nào để điền."]
     client.post("/calendar/2040/do/fill/")
@@ -173,7 +176,9 @@ def test_draft_leads_to_its_agenda_and_the_row_to_the_meeting(as_user, secretary
     assert Meeting.objects.count() == 2
     edit = client.get(f"/calendar/planned/{rows[0].pk}/edit/")
     assert f'href="/meetings/{meeting.pk}/"' in body(edit)
-    assert client.post(f"/calendar/planned/{rows[0].pk}/edit/", fields()).context["form"].non_field_errors() == [year.MET]
+    assert client.post(f"/calendar/planned/{rows[0].pk}/edit/", fields()).context["form"].non_field_errors() == [
+        year.MET
+    ]
 
 
 def test_new_meeting_proposes_what_the_plan_says(as_user, secretary, member, rows, cell):
@@ -220,11 +225,18 @@ def test_print_is_handed_out_as_pdf(as_user, member, rows):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_year_asks_the_same_queries(as_user, cell, secretary, superior, superior_body, rows, count, django_assert_num_queries):
+def test_year_asks_the_same_queries(
+    as_user, cell, secretary, superior, superior_body, rows, count, django_assert_num_queries
+):
     for number in range(count):
         year.draft_from(rows[2 * number + 2] if rows[2 * number + 2].kind == Kind.REGULAR else rows[0], by=secretary)
         days.lay_days(
-            organisation=superior_body, first=D(2027, 12, 20 + number), name="Nghỉ", is_off=True, source="x", by=superior
+            organisation=superior_body,
+            first=D(2027, 12, 20 + number),
+            name="Nghỉ",
+            is_off=True,
+            source="x",
+            by=superior,
         )
     client = as_user(secretary)
     client.get("/calendar/2027/")

@@ -71,7 +71,9 @@ def test_every_month_gets_its_meeting_and_every_quarter_its_theme(plan):
     assert [row.on.month for row in rows] == list(range(1, 13))
     assert [row.on.month for row in rows if row.kind == Kind.COMBINED] == [2, 5, 8, 11]
     assert {row.kind for row in rows} == {Kind.REGULAR, Kind.COMBINED}
-    assert [row for row in rows if row.committee_on is None or row.committee_on > row.on - 4 * datetime.timedelta(1)] == []
+    assert [
+        row for row in rows if row.committee_on is None or row.committee_on > row.on - 4 * datetime.timedelta(1)
+    ] == []
     assert Activity.objects.order_by("pk").last().verb == "calendar.filled"
 
 
@@ -198,7 +200,10 @@ def test_draft_brings_the_committee_meeting_theme_and_presenter(plan, cell, secr
 def test_committee_meeting_that_stands_there_is_taken(plan, cell, secretary):
     row = plan()[0]
     stands = new_meeting(
-        cell, secretary, kind=Kind.COMMITTEE, starts_at=at(row.committee_on.year, row.committee_on.month, row.committee_on.day, 9)
+        cell,
+        secretary,
+        kind=Kind.COMMITTEE,
+        starts_at=at(row.committee_on.year, row.committee_on.month, row.committee_on.day, 9),
     )
     assert year.draft_from(row, by=secretary).parent == stands
 

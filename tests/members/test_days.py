@@ -128,13 +128,21 @@ def test_day_gone_by_stays(superior, lay):
 
 
 def values(**more):
-    return {"kind": "off", "first": "11/02/2027", "last": "", "name": "Tết", "source": NEW, "submission": uuid.uuid4()} | more
+    return {
+        "kind": "off",
+        "first": "11/02/2027",
+        "last": "",
+        "name": "Tết",
+        "source": NEW,
+        "submission": uuid.uuid4(),
+    } | more
 
 
 def test_page_shows_the_estimate_and_what_was_laid(as_user, member, lay):
     lay()
     page = as_user(member).get(reverse("members:days", args=[2027]))
     text = page.content.decode()
+    assert "<h1>Ngày nghỉ năm 2027</h1>" in text
     assert list(page.context["days"])[:2] == [D(2027, 1, 1), D(2027, 2, 4)]
     assert text.count("dự kiến</span>") == sum(not row.decreed for row in page.context["days"].values())
     assert "Ngày nghỉ năm 2027 là dự kiến theo luật" in text

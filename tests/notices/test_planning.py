@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
+from notices import hours
 from notices.models import Notice
 from notices.services import planning
 from tests.factories import MemberFactory, at
@@ -87,6 +88,53 @@ def test_withdraw_names_those_already_told_or_being_told(cell, tell):
     assert dict(Notice.objects.values_list("recipient", "outcome")) == {
         sent.pk: "sent", held.pk: "", waiting.pk: "withdrawn",
     }  # fmt: skip
+
+
+def test_plan_stores_what_the_button_does_and_whether_it_may_leave_at_night(cell, tell):
+    notice = tell(MemberFactory(cell=cell), urgent=True, action="assignment.receive", target=17)
+    notice.refresh_from_db()
+    assert (notice.urgent, notice.action, notice.target) == (True, "assignment.receive", 17)
+
+
+def test_plan_renews_the_text_of_a_row_whose_worker_died(cell, tell):
+    """Such a row is sent again, with the newest text; that it may go twice is not forgotten."""
+    person = MemberFactory(cell=cell)
+    tell(person, subject="Một")
+    Notice.objects.update(claim=uuid.uuid4(), claimed_at=at(days=-1))
+    notice = tell(person, subject="Hai")
+    assert (notice.subject, notice.claim is not None) == ("Hai", True)
+
+
+def test_withdraw_names_those_who_may_have_been_told(cell, tell):
+    """A worker died with the mail in its hand, or the answer was lost: a correction is due to them too."""
+    died, lost, waiting = (MemberFactory(cell=cell) for _ in range(3))
+    for person in (died, lost, waiting):
+        tell(person)
+    Notice.objects.filter(recipient=died).update(claim=uuid.uuid4(), claimed_at=at(days=-1))
+    Notice.objects.filter(recipient=lost).update(maybe_twice=True)
+    assert planning.withdraw("assignment:1") == {died.pk, lost.pk}
+    assert set(Notice.objects.values_list("outcome", flat=True)) == {"withdrawn"}
+
+
+@pytest.mark.parametrize(
+    ("text", "quiet"),
+    [
+        ("21:30-06:00", ["00:00", "05:59", "21:30"]),
+        ("12:00-13:30", ["12:00"]),
+        ("06:00 - 21:30", ["06:00", "12:00", "21:29"]),
+        ("", []),
+    ],
+)
+def test_quiet_hours_may_lie_over_midnight(text, quiet):
+    moments = ("00:00", "05:59", "06:00", "12:00", "21:29", "21:30")
+    found = [moment for moment in moments if hours.is_quiet(hours.parse(text), datetime.time.fromisoformat(moment))]
+    assert found == quiet
+
+
+@pytest.mark.parametrize("text", ["21:30", "nửa đêm", "25:00-06:00"])
+def test_quiet_hours_written_wrongly_are_refused(text):
+    with pytest.raises(ValueError, match=r"NOTICE_QUIET_HOURS|hour|Invalid isoformat"):
+        hours.parse(text)
 
 
 def test_every_kind_has_both_renderings():
