@@ -13,11 +13,6 @@ from members.queries import attenders, holder
 from members.states import PostTitle
 
 
-def mine(user, limit=None):
-    """Unfinished tasks of the person, the most urgent first."""
-    return Assignment.objects.filter(owner=user.member_id).unfinished().order_by("due_on", "pk")[:limit]
-
-
 def of_member(member):
     """Every task a member (or id) answers for or helps with."""
     helping = Assignment.helpers.through.objects.filter(member=member).values("assignment")
@@ -62,11 +57,6 @@ def shared(cell):
     return Assignment.objects.filter(cell=cell).exclude(audience=Audience.OWNER)
 
 
-def late_in(cell, on=None):
-    """Late tasks of a cell on a day that its committee may see, the oldest first."""
-    return shared(cell).late(on).select_related("owner").order_by("due_on", "pk")
-
-
 def _to_decide(user, cell):
     """Tasks of a cell that this person may confirm (assignments.rules: may_confirm), as a query."""
     found = Assignment.objects.visible_to(user).filter(cell=cell).select_related("owner")
@@ -77,13 +67,8 @@ def _to_decide(user, cell):
     return found
 
 
-def waiting_for_confirmation(user, cell):
-    """Reported tasks of a cell that this person may confirm, the one that waits longest first."""
-    return _to_decide(user, cell).filter(state=State.REPORTED).order_by("finished_at", "pk")
-
-
 def waiting_for_answer(user, cell):
-    """The same with those whose owner asks for more time (``asks_more_time``), by due day."""
+    """Tasks that this person may confirm, or whose owner asks for more time (``asks_more_time``), by due day."""
     asked = Exists(Extension.objects.filter(assignment=OuterRef("pk"), answer=Extension.Answer.ASKED))
     found = _to_decide(user, cell).annotate(asks_more_time=asked)
     return found.filter(Q(state=State.REPORTED) | Q(asks_more_time=True)).order_by("due_on", "pk")

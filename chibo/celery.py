@@ -13,7 +13,9 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "deliver-due-notices": {"task": "notices.tasks.deliver_due_notices", "schedule": 10.0, "options": {"expires": 10}},
     "plan-late-tasks": {
-        "task": "assignments.tasks.plan_late_notices", "schedule": crontab(minute=5), "options": {"expires": 3000},
-    },  # fmt: skip
+        "task": "assignments.tasks.plan_late_notices",
+        "schedule": crontab(minute=5),
+        "options": {"expires": 3000},
+    },
     "tidy": {"task": "chibo.tasks.tidy", "schedule": crontab(hour=2, minute=15)},
 }

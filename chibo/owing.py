@@ -12,6 +12,7 @@ from assignments.states import OPEN
 from core.states import Look
 from documents.models import Paper
 from documents.states import PaperState, SigningWay
+from meetings import reviewing
 from meetings.models import AgendaItem, Minutes, Resolution
 from meetings.states import HIDDEN, Section
 
@@ -51,7 +52,8 @@ def _papers(user):
         presenter=user.member_id, section=Section.CONTENT, meeting__state__in=HIDDEN, meeting__cell__in=user.cell_ids,
         draft_text="", papers__isnull=True,
     )  # fmt: skip
-    for item in rows.exclude(decide="").select_related("meeting").order_by("meeting__starts_at", "position")[:20]:
+    rows = rows.exclude(decide="").exclude(origin=reviewing.ORIGIN).select_related("meeting")
+    for item in rows.order_by("meeting__starts_at", "position")[:20]:
         url = reverse("meetings:item", args=[item.meeting_id, item.pk])
         day = item.meeting.day
         left = (day - timezone.localdate()).days

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.vietnamese import date_text
+from meetings import reviewing
 from meetings.models import AgendaItem, MeetingPaper, Question, Reply
 from meetings.queries.checks import Check
 from meetings.states import HIDDEN, Answer, Excuse, Section, State
@@ -37,7 +38,7 @@ def with_gaps(meetings):
     bare = ~Exists(MeetingPaper.objects.filter(item=OuterRef("pk")))
     return meetings.annotate(
         unpresented=_number(content.filter(presenter=None)),
-        undrafted=_number(content.exclude(decide="").filter(bare, draft_text="")),
+        undrafted=_number(content.exclude(decide="").exclude(origin=reviewing.ORIGIN).filter(bare, draft_text="")),
         excuses=_number(Reply.objects.filter(answer=Answer.ASKS_EXCUSE, decision=Excuse.ASKED)),
         unanswered=_number(Question.objects.filter(answered_at=None)),
     )

@@ -35,7 +35,6 @@ urlpatterns = [
     path("all/", views.all_places, name="all"),
     path("me/", views.me, name="me"),
     path("numbers/", views.numbers, name="numbers"),
-    path("numbers/<int:year>/", views.numbers, name="numbers"),
     path("search/", views.search_page, name="search"),
     path("help/", views.help_page, name="help"),
     path("text-size/", views.text_size, name="text_size"),

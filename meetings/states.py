@@ -111,7 +111,7 @@ MOVES = {
         (State.DRAFT, State.AGREED, State.NOTIFIED),
         State.CANCELLED,
         question="Hủy buổi họp?",
-        effect="Người đã được mời nhận thư báo hủy. Nội dung chưa bàn được đề nghị đưa vào buổi họp sau.",
+        effect="Người đã được mời nhận thư báo hủy. Nội dung chưa bàn tự vào bản soạn của buổi thường kỳ sau.",
         risk=True,
     ),
 }

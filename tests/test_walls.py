@@ -45,6 +45,7 @@ PAGES = {
     Organisation: ("slug", "members:cell", ("cell", "beside", "above", "unled")),
     Setting: ("pk", "members:rule_remove", ("setting_cell", "setting_above")),
     LocalDay: ("pk", "members:day_remove", ("day_above",)),
+    meetings.DutyPlan: ("pk", "duties:plan", ("duties_draft", "duties_adopted")),
     meetings.PlannedMeeting: ("pk", "calendar:edit", ("planned_open", "planned_met")),
 }
 OF_MEETING = (meetings.Minutes, meetings.ReviewLine)

@@ -14,7 +14,7 @@ from documents import states as papers
 from documents.layout import number_line
 from documents.states import PaperState, PaperType
 from meetings.models import Meeting
-from meetings.states import CLAUSE_UI, ClauseState
+from meetings.states import CLAUSE_UI, ClauseState, State
 
 NO_PAPER = Look("Dự thảo", "line", "pencil")
 
@@ -67,7 +67,7 @@ def _best(texts, wanted):
 def item(pk, row, wanted):
     where = _where(_meeting(row), *_people(row["presenter"]))
     text = [Piece("Quyết định: "), *excerpt(row["decide"], wanted)] if row["decide"] else []
-    look = Meeting.STATE_UI[row["state"]]
+    look = None if row["state"] == State.CLOSED else Meeting.STATE_UI[row["state"]]
     url = reverse("meetings:item", args=[row["meeting"], pk])
     return Result("Nội dung chương trình", marked(row["title"], wanted), url, text, where, look)
 

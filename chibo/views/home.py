@@ -1,7 +1,6 @@
 """Home by role, one's own page, the numbers of the year, all places."""
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -65,22 +64,21 @@ def _committee_context(user):
     }
 
 
-def numbers(request, year=None):
-    """The numbers of a year as charts, each with its table."""
+def numbers(request):
+    """The numbers of a year (``?nam=``) as charts, each with its table."""
     cell, today = request.user.home_cell, timezone.localdate()
     if cell is None:
         raise PermissionDenied
-    year = year or today.year
-    if not FIRST_YEAR <= year <= today.year:
-        raise Http404
+    asked = request.GET.get("nam", "")
+    year = int(asked) if asked.isdecimal() and FIRST_YEAR <= int(asked) <= today.year else today.year
     found = figures.year_of(cell, year)
+    near = [each for each in (year - 1, year, year + 1) if each <= today.year]
     context = {
         "year": found,
         "presence": [{"label": month.number, "value": month.presence} for month in found.months],
         "timeliness": [{"label": month.number, "value": month.timeliness} for month in found.months],
-        "years": [chip(f"/numbers/{each}/", f"Năm {each}", current=each == year) for each in (year - 1, year, year + 1)
-                  if each <= today.year],
-    }  # fmt: skip
+        "years": [chip(request.path, f"Năm {each}", current=each == year, nam=each) for each in near],
+    }
     return render(request, "numbers.html", context)
 
 

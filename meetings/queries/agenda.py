@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from core.columns import own
 from core.vietnamese import date_text
+from meetings import reviewing
 from meetings.models import AgendaItem
 from meetings.offers import OFFERS
 from meetings.queries.carried import TIMES
@@ -76,8 +77,10 @@ class Part:
 
 
 def needs_paper(item) -> bool:
-    """Whether a content item that decides something has neither draft text nor paper."""
-    return item.section == Section.CONTENT and not item.draft_text.strip() and not papers_of(item)
+    """Whether a content item has neither draft text nor paper; the review of last month writes itself."""
+    if item.section != Section.CONTENT or item.origin == reviewing.ORIGIN:
+        return False
+    return not item.draft_text.strip() and not papers_of(item)
 
 
 def papers_of(item) -> list:

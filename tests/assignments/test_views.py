@@ -325,15 +325,23 @@ def test_evidence_cannot_be_run_by_a_browser(task, member, as_user):
     assert b"".join(answer.streaming_content)[:2] == b"\xff\xd8"
 
 
-def test_waiting_for_confirmation_by_right(in_state, cell, secretary, deputy, committee, member):
-    task = in_state("reported", by=committee)
-    found = {user.username: list(queries.waiting_for_confirmation(user, cell)) for user in
+def test_waiting_for_answer_by_right(in_state, give, cell, secretary, deputy, committee, member, due):
+    """As assignments.rules: may_confirm says; one's own only the secretary."""
+    reported, asked = in_state("reported", by=committee), give(by=committee)
+    extending.ask(asked, until=due + datetime.timedelta(days=1), reason="Mưa.", by=member)
+    own = give(owner=deputy.member, by=deputy)
+    progress.finish(own, text="Xong.", by=deputy)
+    found = {user.username: set(queries.waiting_for_answer(user, cell)) for user in
              (secretary, deputy, committee, member)}  # fmt: skip
-    assert found == {"bithu": [task], "phobithu": [task], "chiuy": [task], "dangvien": []}
+    both = {reported, asked}
+    assert found == {"bithu": {*both, own}, "phobithu": both, "chiuy": both, "dangvien": set()}
+    for user, tasks in ((secretary, found["bithu"]), (deputy, found["phobithu"]), (committee, found["chiuy"])):
+        assert {
+            task for task in (reported, asked, own) if user.has_perm("assignments.confirm_assignment", task)
+        } == tasks
 
 
-def test_late_in_leaves_out_what_the_committee_may_not_see(give, cell):
+def test_board_leaves_out_what_the_committee_may_not_see(give, cell):
     give(title="chung")
     give(title="riêng", audience="owner")
-    later = timezone.localdate() + datetime.timedelta(days=11)
-    assert [task.title for task in queries.late_in(cell, later)] == ["chung"]
+    assert [task.title for task in queries.shared(cell)] == ["chung"]

@@ -1,4 +1,4 @@
-"""On which day a cell meets, as tables of days: "sinh hoạt thường kỳ mỗi tháng một lần" (Điều lệ Đảng, Điều 22 và 24)."""
+"""On which day a cell meets, as tables: "sinh hoạt thường kỳ mỗi tháng một lần" (Điều lệ Đảng, Điều 22 và 24)."""
 
 import datetime
 from dataclasses import dataclass

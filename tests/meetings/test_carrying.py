@@ -1,11 +1,12 @@
 """Undiscussed items come into the next draft by themselves, with where they came from; nothing agreed is forgotten."""
 
 import datetime
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import time_machine
 from django.core.files.base import ContentFile
-from django.db import transaction
+from django.db import connection, transaction
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -251,6 +252,45 @@ class TestLeaveOut:
         assert page.count(reverse("meetings:topic", args=[item.pk])) == 2
 
 
+@pytest.mark.django_db(transaction=True)
+def test_two_drafts_made_at_once_take_an_item_once(cast, cell):
+    """Two of the committee press the button at the same moment: one waits for the other, nothing is carried twice."""
+    old = held(cell, cast["bithu"], status=ItemStatus.POSTPONED)
+
+    def make(days):
+        try:
+            return new_meeting(cell, cast["bithu"], starts_at=at(days=days)).pk
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(make, (30, 20, 40, 10)))
+    assert carried_of(old).meeting_id == made[3]
+    assert AgendaItem.objects.filter(carried_from=old).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_moves_and_edits_of_several_drafts_at_once_wait_for_each_other(cast, cell):
+    """Locks are taken in one order (the cell, its drafts, the diary's head), so nobody is turned away."""
+    held(cell, cast["bithu"], status=ItemStatus.POSTPONED)
+    drafts = [new_meeting(cell, cast["bithu"], starts_at=at(days=10 + place)) for place in range(4)]
+
+    def change(place):
+        try:
+            meeting = Meeting.objects.get(pk=drafts[place % 4].pk)
+            if place % 3 == 0:
+                agenda.add_item(meeting, agendaitem=AgendaItem(section="B", title="Việc"), by=cast["bithu"])
+            else:
+                meeting.starts_at = at(days=30 - place)
+                lifecycle.update_meeting(meeting=meeting, by=cast["bithu"])
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(change, range(12)))
+    assert AgendaItem.objects.filter(carried_from__isnull=False).count() == 1
+
+
 WORDS = (
     "create", "create", "create", "hold", "hold", "hold", "redate", "notify", "open", "close", "cancel",
     "late_word", "late_word", "put_off", "drop", "touch", "give", "work", "work", "decide", "wait",
@@ -263,7 +303,7 @@ class TestWhateverHappens:
     next draft of a regular meeting, and nothing that was closed comes back.
     """
 
-    @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
     @given(acts=st.lists(ACTS, min_size=12, max_size=24))
     def test_every_open_thing_stands_in_exactly_one_place(self, acts):
         with transaction.atomic():

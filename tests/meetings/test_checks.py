@@ -132,7 +132,7 @@ class TestContent:
 
     def test_decision_without_draft_or_paper(self, cast, cell):
         meeting = new_meeting(cell, cast["bithu"])
-        assert found(meeting, "cần quyết định") == [("w", "B2, B4 cần quyết định mà chưa có dự thảo, tài liệu")]
+        assert found(meeting, "cần quyết định") == [("w", "B4 cần quyết định mà chưa có dự thảo, tài liệu")]
         meeting.items.exclude(decide="").update(draft_text="Dự thảo")
         assert found(meeting, "cần quyết định")[0][0] == "y"
 

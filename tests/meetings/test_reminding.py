@@ -136,6 +136,7 @@ class TestPapersWanted:
 
     def test_a_new_draft_asks_whoever_presents_what_the_standard_order_decides(self, draft):
         items = draft.items.filter(section=Section.CONTENT).exclude(decide="").exclude(presenter=None)
+        items = items.exclude(origin="standard:review")  # writes itself
         assert sorted(key for key, _ in self.keys()) == sorted(self.key(item) for item in items)
         assert told("meeting.papers_wanted") == {"bithu"}
 

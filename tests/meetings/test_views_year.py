@@ -82,7 +82,7 @@ def test_page_shows_day_state_reason_committee_and_estimate(as_user, secretary, 
         "Họp chi ủy Thứ Tư, 03/02" in page,
         '<span class="nowrap">04/02 đến 10/02</span> Tết Nguyên Đán (dự kiến)' in page,
         page.count("Chưa có chuyên đề"),
-    ) == (True, True, True, 4)
+    ) == (True, True, True, 8)  # in the strip and in the list
 
 
 def test_one_red_button_a_page(as_user, secretary, rows):
@@ -98,9 +98,8 @@ def test_one_red_button_a_page(as_user, secretary, rows):
 def test_member_reads_the_plan_without_buttons_and_warnings(as_user, member, secretary, rows):
     year.draft_from(rows[0], by=secretary)
     page = body(as_user(member).get("/calendar/2027/"))
-    assert [word in page for word in ("Thứ Ba, 05/01", "Họp chi ủy", "Đang soạn", "Lịch còn thiếu", "/edit/", "/do/")] == [
-        True, False, False, False, False, False,
-    ]  # fmt: skip
+    words = ("Thứ Ba, 05/01", "Họp chi ủy", "Đang soạn", "Lịch còn thiếu", "/edit/", "/do/")
+    assert [word in page for word in words] == [True, False, False, False, False, False]
 
 
 def test_superior_and_other_cells_see_nothing_of_it(as_user, superior, outsider, secretary, cell, rows):

@@ -339,7 +339,7 @@ def test_warnings_of_a_fresh_plan_are_its_themes(plan, cell, secretary, member):
 
 def test_warnings_name_months_quarters_and_their_rules(plan, cell, secretary):
     for row in plan():
-        if row.on.month in (3, 7) or row.kind == Kind.COMBINED and row.on.month == 5:
+        if row.on.month in (3, 7) or (row.kind == Kind.COMBINED and row.on.month == 5):
             year.remove_planned(row, by=secretary)
     found = warnings(cell, year_strip(cell, 2027, secretary))
     assert [(check.state, check.text, check.small) for check in found[:2]] == [

@@ -17,6 +17,7 @@ from tests.factories import CellFactory, OrganisationFactory
 pytestmark = pytest.mark.django_db
 D = datetime.date
 NEW = "Thông báo 1/TB-BNV"
+TET = D(2027, 2, 11)
 
 
 @pytest.fixture(autouse=True)
@@ -28,7 +29,7 @@ def _june():
 
 @pytest.fixture
 def lay(superior_body, superior):
-    def act(first=D(2027, 2, 11), organisation=superior_body, name="Tết Nguyên đán", is_off=True, **more):
+    def act(first=TET, organisation=superior_body, name="Tết Nguyên đán", is_off=True, **more):
         values = {"organisation": organisation, "first": first, "name": name, "is_off": is_off, "source": NEW}
         return days.lay_days(**values, by=superior, **more)
 

@@ -22,7 +22,7 @@ def off(year):
 
 
 def test_2026_is_what_the_announcement_says():
-    """Thông báo 9441/TB-BNV: Tết from 16 to 20/02 (with the weekends 14 to 22), Quốc khánh with 31/08 swapped for 22/08."""
+    """Thông báo 9441/TB-BNV: Tết from 16 to 20/02 between two weekends, Quốc khánh with 31/08 swapped for 22/08."""
     found = off(2026)
     assert {D(2026, 2, day) for day in range(16, 21)} == {day for day in found if day.month == 2}
     assert {D(2026, 8, 31), D(2026, 9, 1), D(2026, 9, 2)} == {day for day in found if day.month in (8, 9)}
