@@ -1,9 +1,7 @@
 """Questions about tasks: what one owes, what a cell is behind with, what waits for a confirmation."""
 
-import datetime
 
 from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, Value, When
-from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
 from assignments.models import Assignment, Extension, Part, Report
@@ -143,33 +141,6 @@ def committee_cell(user):
 
 # Numbers
 
-
-def done_in_time(cell, months=12, on=None):
-    """[(first day of month, done in time, done late)] of the last months, oldest first, the present one included.
-
-    A task counts in the month in which its owner reported it done, once it was confirmed; months without any are there
-    with zeros. Tasks of two people do not count. One query.
-    """
-    today = on or timezone.localdate()
-    last = today.year * 12 + today.month - 1
-    days = [datetime.date(number // 12, number % 12 + 1, 1) for number in range(last - months + 1, last + 1)]
-    since = timezone.make_aware(datetime.datetime.combine(days[0], datetime.time()))
-    rows = (
-        shared(cell)
-        .filter(state=State.DONE, finished_at__gte=since)
-        .annotate(month=TruncMonth("finished_at"))
-        .values_list("month")
-        .annotate(
-            kept=Count("pk", filter=Q(finished_at__date__lte=F("due_on"))),
-            missed=Count("pk", filter=Q(finished_at__date__gt=F("due_on"))),
-        )
-        .order_by("month")
-    )
-    found = {timezone.localdate(month): (kept, missed) for month, kept, missed in rows}
-    return [(day, *found.get(day, (0, 0))) for day in days]
-
-
-# The board
 
 
 def board_people(cell, *, late_only=False, on=None):

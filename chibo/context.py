@@ -75,7 +75,7 @@ def places(request, user):
         place("resolutions:list", "Nghị quyết", "file-text"),
         place("assignments:list", "Nhiệm vụ", "list-check"),
         place("members:list", "Đảng viên", "people", "Chi bộ"),
-        place("duties:list", "Phân công công tác", "card-checklist", "Chi bộ"),
+        place("duties:list", "Phân công", "card-checklist", "Chi bộ"),
         place("numbers", "Số liệu", "list-ol", "Chi bộ"),
         place("notices:list", "Thông báo", "bell", "Chi bộ"),
         place("members:rules", "Quy định", "sliders", "Chi bộ"),

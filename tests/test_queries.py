@@ -25,6 +25,9 @@ PAGES = [
     ("captren", "home", None, 7),
     ("dangvien", "me", None, 6),
     ("bithu", "all", None, 4),
+    ("bithu", "search", "?q=muong", 9),
+    ("dangvien", "search", "?q=muong", 9),
+    ("dangvien", "search", "?q=uong", 10),  # inside of words, after nothing was found
     ("bithu", "meetings:list", None, 9),
     ("dangvien", "meetings:list", None, 8),
     ("bithu", "meetings:detail", "draft", 11),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from chibo.demo.meetings import MeetingLoader, mark_sent
 from chibo.demo.people import load_organisations, load_people
 from chibo.demo.texts import PASSWORD, Almanac
+from chibo.demo.year import plan_coming_year
 from documents.demo_pki import issue_demo_certificates
 
 SIGNERS = ("bithu", "phobithu", "chiuy", "thuky", "chibokhac", "en")  # keys of people.toml who chair, write or sign
@@ -28,5 +29,7 @@ def load(today, progress=lambda text: None):
         members = load_people(organisations, almanac)
         issue_demo_certificates(settings.DEMO_PKI, [(key, members[key].full_name) for key in SIGNERS], PASSWORD)
     progress(f"{len(members)} người, {len(organisations)} tổ chức")
-    MeetingLoader(organisations, members, almanac, progress).load()
+    loader = MeetingLoader(organisations, members, almanac, progress)
+    loader.load()
+    plan_coming_year(organisations["vanphong"], members, loader.users["bithu"])
     mark_sent(at(today))

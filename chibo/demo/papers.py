@@ -5,6 +5,7 @@ import datetime
 from django.conf import settings
 
 from chibo.demo.texts import PASSWORD, fill
+from chibo.demo.year import lay_duties
 from documents import rendering
 from documents.states import SigningWay
 from meetings.contradictions import unsettled
@@ -46,6 +47,7 @@ def write_resolution(loader, meeting, row, by):
         clause = clauses.add_clause(paper, clause=clause, by=by)
         if given:
             ClauseAssignment.objects.create(clause=clause, assignment=given)
+    lay_duties(loader, paper, row, by)
     vote = Vote.objects.filter(item__meeting=meeting, decision=Decision.RESOLUTION, passed=True).last()
     known = {task.pk for task in loader.tasks.values()}
     paper = resolution.adopt_resolution(paper, vote=vote, by=by)

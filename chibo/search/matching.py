@@ -23,6 +23,9 @@ class Columns(NamedTuple):
     words: str = "folded_words"
 
 
+FOLDED = Columns()
+
+
 def matching(rows, query: Query, columns: Columns, number: str = "", parts: bool = False):
     """The rows that hold all of the query's terms, with their ``rank``: side by side, whole words, beginnings.
 

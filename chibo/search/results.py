@@ -76,7 +76,7 @@ def record(pk, row, wanted):
     """Where the words stand decides whether it is called a conclusion or what was presented."""
     narrated = excerpt(row["narrative"], wanted) if row["narrative"] else []
     concluded = excerpt(row["conclusion"], wanted) if row["conclusion"] else []
-    told = has_found(narrated) and not has_found(concluded) or not concluded
+    told = (has_found(narrated) and not has_found(concluded)) or not concluded
     kind, text = ("Nội dung trình bày", narrated) if told else ("Kết luận", concluded)
     return Result(kind, marked(row["title"], wanted), _minutes(row["meeting"], pk), text, [_meeting(row)])
 

@@ -10,7 +10,7 @@ from django.db.models.functions import JSONObject
 
 from assignments.models import Assignment
 from assignments.states import OPEN, UNFINISHED
-from chibo.search.matching import Columns
+from chibo.search.matching import FOLDED, Columns
 from chibo.search.walls import Reach, helped
 from meetings.models import AgendaItem, Clause, MeetingPaper, Resolution, Speech
 from meetings.queries.clauses import IN_FORCE, with_state
@@ -27,7 +27,7 @@ class Source:
     rows: Callable
     at: str
     shown: dict
-    columns: Columns = Columns()
+    columns: Columns = FOLDED
     number: str = ""  # lookup of the number of a resolution
     mine: Callable | None = None  # the condition of "@tôi" for a member
     states: Callable = field(default=lambda rows, on: rows)  # annotates a computed state

@@ -13,8 +13,8 @@ EXAMPLES = (
     ('"chuyển đổi số"', "đúng cụm từ, liền nhau"),
     ("10-NQ/CB", "số, ký hiệu của nghị quyết"),
     ("@tôi chưa xong", "việc đồng\u00a0chí phụ trách, chưa xong"),
-    ("hạn:tháng {month}", "việc có hạn trong tháng gần nhất mang số ấy"),
-    ("hạn:{month}/{year}", "như trên, của đúng năm ấy"),
+    ("hạn:tháng {month}", "việc có hạn trong tháng {month} gần nhất"),
+    ("hạn:{month}/{year}", "việc có hạn trong tháng {month} năm {year}"),
     ("hạn:{day}", "việc có hạn đúng ngày ấy"),
     ("hạn:quá", "việc đã quá hạn"),
 )
@@ -53,4 +53,4 @@ def capped(number: int):
 def examples(today):
     """(query, what it does), with the dates of today."""
     words = {"month": today.month, "year": today.year, "day": today.strftime("%d/%m/%Y")}
-    return [(text.format(**words), meaning) for text, meaning in EXAMPLES]
+    return [(text.format(**words), meaning.format(**words)) for text, meaning in EXAMPLES]

@@ -32,17 +32,12 @@ def working_page(request, pk):
     listed = list(lists.papers(meeting, request.user))
     rows = queries.items(meeting, listed)
     found = checks.checks(meeting, rows)
-    waiting = queries.waiting(meeting, rows) if meeting.state == State.DRAFT else []
-    reviewed = review.sheet(meeting, request.user)
     context = {
         "meeting": meeting,
-        **_times(meeting, rows, reviewed),
-        "review": reviewed if review_item(rows) is None else None,
-        "carried": [item for item in rows if item.carried_from_id],
+        **_times(meeting, rows, review.sheet(meeting, request.user)),
+        **_from_elsewhere(meeting, rows),
         "checks": found,
         "passed": sum(check.state == "y" for check in found),
-        "waiting": waiting[:SHOWN],
-        "more": waiting[SHOWN:],
         "papers": listed,
         "open": meeting.state == State.DRAFT,
         "adds": meeting.state in agenda.ADDED,
@@ -51,10 +46,18 @@ def working_page(request, pk):
     return render(request, "meetings/agenda.html", context)
 
 
+def _from_elsewhere(meeting, rows):
+    """What came by itself from earlier meetings, and what other apps propose for a draft."""
+    waiting = queries.waiting(meeting, rows) if meeting.state == State.DRAFT else []
+    carried = [item for item in rows if item.carried_from_id]
+    return {"carried": carried, "waiting": waiting[:SHOWN], "more": waiting[SHOWN:]}
+
+
 def _times(meeting, rows, reviewed):
-    """Sections, planned minutes and how they stand against the rule."""
+    """Sections, planned minutes and how they stand against the rule; the review under its item, else alone."""
     parts, rule, total = queries.parts(meeting, rows, reviewed), checks.minutes_rule(meeting), queries.total(rows)
     return {
+        "review": reviewed if review_item(rows) is None else None,
         "meta": meta(meeting),
         "steps": stepper.steps(meeting),
         "parts": parts,

@@ -45,4 +45,9 @@ def _row(line, form, writes):
     typed = form.is_bound and form["key"].value() == line.key
     auto_id = f"{_anchor(line.key)}-%s"
     own = form if typed else WhyForm(initial={"key": line.key, "why": line.why}, auto_id=auto_id)
-    return {"line": line, "anchor": _anchor(line.key), "form": own if writes and not line.is_done else None, "open": typed}
+    return {
+        "line": line,
+        "anchor": _anchor(line.key),
+        "form": own if writes and not line.is_done else None,
+        "open": typed,
+    }

@@ -24,6 +24,7 @@ from notices.services.line import Failed, Line, ServerDown
 log = logging.getLogger(__name__)
 
 JOIN_LIMIT = 50
+CLAIM_PATIENCE = 30  # seconds to wait for the database only to give a claim back
 AWAY = (OperationalError, InterfaceError)  # the database restarts, the line to it broke
 
 DUE = """n.outcome = '' AND n.due_at <= %(now)s AND (n.urgent OR NOT %(quiet)s)
@@ -127,14 +128,23 @@ def people_waiting(limit) -> int:
 
 def claim_next():
     """The next due row and whatever else is due for the same person, all under one fresh claim; [] when none."""
-    values = {**_now_due(), "limit": JOIN_LIMIT, "claim": uuid.uuid4()}
+    claim = uuid.uuid4()
+    try:
+        return _claim(claim)
+    except AWAY:  # it may have been written all the same: nothing was sent, so nobody has to be told "maybe twice"
+        _patiently(CLAIM_PATIENCE, Notice.objects.filter(claim=claim, outcome="").update, claim=None, claimed_at=None)
+        raise
+
+
+def _claim(claim):
+    values = {**_now_due(), "limit": JOIN_LIMIT, "claim": claim}
     with connection.cursor() as cursor:
         for attempts in (FRESH, ANY):
             cursor.execute(CLAIM, {**values, "attempts": attempts})
             ids = [pk for (pk,) in cursor.fetchall()]
             if ids:
                 rows = Notice.objects.select_related("recipient__notice_preference", "cell")
-                return list(rows.filter(pk__in=ids, claim=values["claim"]).order_by("due_at", "pk"))
+                return list(rows.filter(pk__in=ids, claim=claim).order_by("due_at", "pk"))
     return []
 
 
@@ -197,13 +207,19 @@ def _failed(notices, address, failed):
 
 
 def _write(notices, **values):
-    """Update rows under their own claim. What became of a mail is known only here: while the database is away, this
-    waits for it as long as the lease lasts."""
+    """Update rows under their own claim. What became of a mail is known only here: this waits as long as the claim
+    lasts for a database that is away."""
     held = Notice.objects.filter(pk__in=[notice.pk for notice in notices], claim=notices[0].claim, outcome="")
-    end = time.monotonic() + settings.NOTICE_LEASE_SECONDS
+    _patiently(settings.NOTICE_LEASE_SECONDS, held.update, **values)
+
+
+def _patiently(seconds, write, **values):
+    """Write, however often the line to the database breaks within so many seconds; raises what broke it last."""
+    end = time.monotonic() + seconds
     while True:
         try:
-            return held.update(**values)
+            write(**values)
+            return
         except AWAY:
             if connection.in_atomic_block or time.monotonic() > end:
                 raise

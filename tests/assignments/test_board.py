@@ -9,7 +9,6 @@ from pypdf import PdfReader
 
 from assignments import queries
 from assignments.models import Assignment
-from assignments.services import giving, progress
 from members.models import Membership
 
 pytestmark = pytest.mark.django_db
@@ -78,29 +77,6 @@ def test_printed_board_has_everybody_with_work_to_do(busy, committee, as_user):
         True, True, True, True, False, False,
     ]  # fmt: skip
 
-
-def test_done_in_time_counts_by_the_month_of_the_report(cell, member, secretary, time_machine):
-    """One row for each of the last months, the present one last; late is after the due day, in Hà Nội."""
-
-    def done(given, due, finished, **changes):
-        time_machine.move_to(given)
-        values = {"cell": cell, "owner": member.member, "title": "Việc", "due_on": due, "by": secretary}
-        task = giving.give(**(values | changes))
-        time_machine.move_to(finished)
-        progress.confirm(progress.finish(task, text="Xong.", by=member), by=secretary)
-
-    def at(month, day, hour=5):
-        return datetime.datetime(2026, month, day, hour, tzinfo=datetime.UTC)
-
-    day = datetime.date
-    done(at(9, 1), day(2026, 9, 20), at(9, 20))
-    done(at(9, 1), day(2026, 9, 20), at(9, 20, 18))  # 01:00 of the 21st in Hà Nội
-    done(at(10, 1), day(2026, 10, 20), at(10, 31, 18))  # reported on 1 November
-    done(at(10, 1), day(2026, 10, 20), at(10, 15), audience="owner")  # of two people: not counted
-    assert queries.done_in_time(cell, months=3, on=day(2026, 11, 5)) == [
-        (day(2026, 9, 1), 1, 1), (day(2026, 10, 1), 0, 0), (day(2026, 11, 1), 0, 1),
-    ]  # fmt: skip
-    assert queries.done_in_time(cell, on=day(2026, 2, 5))[0] == (day(2025, 3, 1), 0, 0)
 
 
 def test_owed_is_unfinished_work_of_ones_own_and_helped_with(busy, give, helper, member, clerk):

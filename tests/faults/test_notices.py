@@ -53,7 +53,7 @@ class Stage:
         self.var, self.post = var, MailServer(pause=0.02)
         self.env = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ} | {
             "CHIBO_VAR": str(var), "DEMO": "0", "EMAIL_URL": f"smtp://127.0.0.1:{self.post.port}",
-            "EMAIL_TIMEOUT": str(EMAIL_TIMEOUT), "NOTICE_LEASE_SECONDS": "10", "NOTICE_QUIET_HOURS": "",
+            "EMAIL_TIMEOUT": str(EMAIL_TIMEOUT), "NOTICE_LEASE_SECONDS": "15", "NOTICE_QUIET_HOURS": "",
             "NOTICE_RETRY_MINUTES": "0.02,0.02", "NOTICE_LINES": str(LINES),
         }  # fmt: skip
         self.children = {}
@@ -143,14 +143,13 @@ def stage():
         stage.begin("first", "worker")
         stage.begin("second", "worker")
         yield stage
-        import shutil; shutil.rmtree("/tmp/a-logs", ignore_errors=True); shutil.copytree(var, "/tmp/a-logs", ignore=shutil.ignore_patterns("sock","postgres"))
         for name in list(stage.children):
             stage.kill(name)
         stage.post.stop()
         servers.stop()
 
 
-def test_every_notice_is_sent_once_whatever_breaks(stage):
+def test_every_notice_is_sent_once_whatever_breaks(stage, capsys):
     """2,000 due notices, two workers: one killed, Redis stopped and started, PostgreSQL restarted, in the middle."""
     stage.begin("beat", "beat")
     began = stage.due("flood")
@@ -169,12 +168,13 @@ def test_every_notice_is_sent_once_whatever_breaks(stage):
     maybe = {address for _, maybe, address, _ in rows if maybe}
     times = Counter(mail.receiver for mail in taken)
     twice = {address for address, count in times.items() if count > 1}
-    print(f"{NOTICES} notices in {seconds:.1f} s; maybe twice {len(maybe)}, killed hand {len(hand)}, twice {len(twice)}")
+    with capsys.disabled():
+        print(f"\n{NOTICES} notices in {seconds:.1f} s; in the killed hand {len(hand)}, of these sent twice {len(twice)}")
     assert set(times) == {address for _, _, address, _ in rows}
-    assert twice <= hand <= maybe
+    assert maybe == hand
+    assert twice <= hand
     assert max(times.values()) <= 2
     assert 1 <= len(hand) <= SLOTS * LINES
-    assert len(maybe - hand) <= SLOTS * LINES  # claimed in the very moment when the database went: nothing was sent
     assert len({mail.message_id for mail in taken}) == NOTICES  # sent again, shown once
     assert seconds < SECONDS_ALLOWED
 
@@ -196,7 +196,7 @@ def restart(stage, server, pause=0.0):
     embedded.start(stage.var, forgetful=True)
 
 
-def test_refusing_slow_and_busy_servers_hold_up_nobody_else(stage):
+def test_refusing_slow_and_busy_servers_hold_up_nobody_else(stage, capsys):
     """5xx ends a row at once, 4xx is tried again until it is taken or given up, silence costs one line of four."""
     stage.restore_worker()
     stage.post.pause = 0
@@ -205,7 +205,8 @@ def test_refusing_slow_and_busy_servers_hold_up_nobody_else(stage):
     quick = time.time() - began
     assert stage.waiting("slow", "late") == ANSWERS["slow"] + ANSWERS["late"]  # the first of them has not timed out
     stage.wait(lambda: stage.waiting(*ANSWERS) == 0, 40, ticking=True)
-    print(f"{ANSWERS['fine']} taken and {ANSWERS['gone']} refused in {quick:.1f} s, all in {time.time() - began:.1f} s")
+    with capsys.disabled():
+        print(f"\n{ANSWERS['fine']} taken and {ANSWERS['gone']} refused in {quick:.1f} s, all in {time.time() - began:.1f} s")
 
     outcome = "outcome, attempts, error, maybe_twice"
     tries = 3
@@ -220,7 +221,10 @@ def test_refusing_slow_and_busy_servers_hold_up_nobody_else(stage):
         "fine": [("sent", 1, "", False)] * ANSWERS["fine"],
     }
     got = Counter(mail.receiver.partition("-")[0] for mail in stage.post.taken)
-    assert (got["fine"], got["once"], got["slow"] + got["late"] + got["gone"] + got["busy"]) == (30, 3, 0)
+    silent_or_refusing = got["slow"] + got["late"] + got["gone"] + got["busy"]
+    assert (got["fine"], got["once"], silent_or_refusing) == (ANSWERS["fine"], ANSWERS["once"], 0)
+    late = stage.ask("done_at - due_at - interval '600 seconds' > interval '5 seconds'", "fine")
+    assert late == [(False,)] * ANSWERS["fine"]  # each by its own clock: due_at was set back by about 600 seconds
 
 
 def test_mail_server_away_burns_nobody(stage):
