@@ -54,7 +54,7 @@ PAGES = [
     ("dangvien", "meetings:topic", "old", 8),
     ("bithu", "resolutions:list", None, 8),
     ("dangvien", "resolutions:list", None, 8),
-    ("bithu", "resolutions:detail", "resolution", 8),
+    ("bithu", "resolutions:detail", "resolution", 9),
     ("bithu", "resolutions:clauses", None, 10),
     ("dangvien", "resolutions:clauses", None, 10),
     ("bithu", "resolutions:clause", "clause", 11),

@@ -21,11 +21,15 @@ from notices.models import Notice, Outcome
 SECRETARY = {"vanphong": "bithu", "truonghoc": "chibokhac"}
 FILES = [*(f"meetings-{number:02d}" for number in range(12, 0, -1)), "meetings-truonghoc", "meetings-next"]
 
+SEEN_AFTER = datetime.timedelta(days=14)
+
 
 def mark_sent(until):
     """What was due by that moment of the past was sent then: nobody's box is filled on the first start."""
     waiting = Notice.objects.filter(outcome=Outcome.WAITING, due_at__lte=until)
     waiting.update(outcome=Outcome.SENT, done_at=F("due_at"))
+    read = Notice.objects.filter(outcome=Outcome.SENT, due_at__lte=until - SEEN_AFTER, seen_at=None)
+    read.update(seen_at=F("due_at"))
 
 
 class MeetingLoader:

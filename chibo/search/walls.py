@@ -66,12 +66,16 @@ class Reach:
     def clauses(self):
         return Clause.objects.visible_to(self.user).filter(resolution__meeting__cell__in=self.cells)
 
+    @cached_property
+    def _elsewhere(self) -> list:
+        """The person's tasks outside their cells: of a cell one has left, or to help there."""
+        rows = Assignment.objects.visible_to(self.user).exclude(cell__in=self.cells).order_by().values("pk")
+        own = rows.filter(owner=self.me).union(rows.filter(pk__in=helped(self.me)))
+        return [row["pk"] for row in own]
+
     def tasks(self):
-        """Those of one's cells, and one's own elsewhere: of a cell one has left, or to help there."""
         rows = Assignment.objects.visible_to(self.user)
-        away = rows.exclude(cell__in=self.cells).order_by().values_list("pk", flat=True)
-        own = away.filter(owner=self.me).union(away.filter(pk__in=helped(self.me)))
-        return rows.filter(Q(cell__in=self.cells) | Q(pk__in=list(own)))
+        return rows.filter(Q(cell__in=self.cells) | Q(pk__in=self._elsewhere))
 
 
 def helped(member):

@@ -1,9 +1,10 @@
-import core.folding
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.functions.text
 from django.conf import settings
 from django.db import migrations, models
+
+import core.folding
 
 
 class Migration(migrations.Migration):

@@ -2,6 +2,7 @@
 
 from meetings.differences import changed_parts
 from meetings.models import Vote
+from meetings.queries.duty_sheet import voted_lines
 from meetings.queries.official import base_lines, clause_sentence
 from meetings.states import Decision, VoteState
 
@@ -11,6 +12,7 @@ LABELS = {
     "assessment": "Đánh giá kết quả thực hiện nhiệm vụ",
     "clauses": "Các mục nhiệm vụ",
     "organisation": "Tổ chức thực hiện",
+    "duties": "Phân công công tác",
 }
 
 
@@ -22,6 +24,7 @@ def text_lines(resolution) -> list:
         "assessment": resolution.assessment.splitlines(),
         "clauses": [clause_sentence(clause) for clause in resolution.clauses.select_related("owner")],
         "organisation": resolution.organisation_text.splitlines(),
+        "duties": voted_lines(resolution),
     }
     return [[part, " ".join(line.split())] for part, lines in parts.items() for line in lines if line.strip()]
 

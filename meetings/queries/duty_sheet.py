@@ -26,6 +26,22 @@ def annex(plan) -> dict:
     return {"title": title_of(plan), "basis": basis(plan), "rows": rows}
 
 
+def adoption_line(plan) -> str:
+    """What the resolution says about the plan that goes with it."""
+    return f"Thông qua bản {title_of(plan)} kèm theo nghị quyết này."
+
+
+def voted_lines(resolution) -> list[str]:
+    """All of the plans that go with a resolution, for the text that is voted on: who does what, who follows."""
+    found = []
+    for plan in resolution.duty_plans.order_by("number"):
+        found.append(adoption_line(plan))
+        for row in lines(plan):
+            follower = f" ({row.follower.full_name} theo dõi)" if row.follower else ""
+            found += [f"{row.member.full_name}: {line}{follower}" for line in row.text.splitlines() if line.strip()]
+    return found
+
+
 def basis(plan) -> str:
     """ "Kèm theo Nghị quyết số 07-NQ/CB, ngày 05 tháng 01 năm 2026"; the draft says what it waits for."""
     paper = plan.resolution.paper if plan.resolution else None

@@ -77,6 +77,8 @@ def resolution_context(resolution) -> dict:
     meeting = resolution.meeting
     whole = meeting.body == Body.CELL
     clauses = [clause_line(clause) for clause in resolution.clauses.select_related("owner")]
+    plans = resolution.duty_plans.order_by("number")
+    clauses += [f"{place}. {duty_sheet.adoption_line(plan)}" for place, plan in enumerate(plans, len(clauses) + 1)]
     sections = [
         ("ĐÁNH GIÁ KẾT QUẢ THỰC HIỆN NHIỆM VỤ", resolution.assessment.strip(), []),
         ("PHƯƠNG HƯỚNG, NHIỆM VỤ", "", clauses),

@@ -7,9 +7,8 @@ from core.errors import Refused
 from core.states import WrongState
 from core.vietnamese import nfc
 from documents.states import PaperState
-from meetings.models import Clause, Duty, DutyPlan, Resolution
+from meetings.models import Duty, DutyPlan, Resolution
 from meetings.queries.duties import in_force, is_adopted, unassigned
-from meetings.services.clauses import add_clause
 from members.activity import record
 from members.queries import attenders
 
@@ -73,7 +72,7 @@ def add_newcomers(plan, *, by) -> int:
 
 @transaction.atomic
 def lay_plan(plan, *, resolution, by) -> DutyPlan:
-    """Put the plan into a draft resolution: its adoption puts the plan in force. The clause that says so is added.
+    """Put the plan into a draft resolution: its adoption puts the plan in force, and its text says so.
 
     Raises Refused for an empty plan, and for a resolution that is adopted already or belongs to another cell.
     """
@@ -87,10 +86,6 @@ def lay_plan(plan, *, resolution, by) -> DutyPlan:
         raise Refused("Chọn dự thảo nghị quyết của chi bộ.", field="resolution")
     plan.resolution = fresh
     plan.save(update_fields=["resolution"])
-    words = "bản phân công công tác" if plan.number == 1 else "bản điều chỉnh phân công công tác"
-    text = f"Thông qua {words} đảng viên năm {plan.year} kèm theo nghị quyết này."
-    if not fresh.clauses.filter(text=text).exists():
-        add_clause(fresh, clause=Clause(text=text), by=by)
     record(plan, "duties.laid", by=by, resolution=fresh.pk)
     return plan
 

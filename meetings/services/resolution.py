@@ -146,7 +146,7 @@ def _check_adoption(resolution, vote):
     if not found.passed:
         counts = f"{found.agree} tán thành, cần {found.need}"
         raise Refused(f"Biểu quyết này chưa đủ số phiếu: {counts}. Nghị quyết không được thông qua.", field="vote")
-    if not resolution.clauses.exists():
+    if not resolution.clauses.exists() and not resolution.duty_plans.exists():
         raise Refused("Nghị quyết chưa có mục nhiệm vụ nào. Ghi ít nhất một mục trước khi thông qua.")
 
 

@@ -185,6 +185,16 @@ def test_tasks_of_others_are_not_mine(clerk, work):
     assert titles(clerk, "@tôi chưa xong") == ["Nhiệm vụ: Mương Khác | "]
 
 
+def test_own_tasks_outside_the_cell_are_found_too(member, outsider, other_cell):
+    """Of a cell one has left, or to help there; never the others of that cell."""
+    tasks = [
+        giving.give(cell=other_cell, owner=owner.member, title=f"Mương {title}", due_on=SOON, by=outsider)
+        for owner, title in ((member, "mình"), (outsider, "giúp"), (outsider, "người"))
+    ]
+    tasks[1].helpers.add(member.member)
+    assert sorted(titles(member, "muong")) == ["Nhiệm vụ: [Mương] giúp | ", "Nhiệm vụ: [Mương] mình | "]
+
+
 def test_due_in_a_month_finds_tasks_and_clauses(member, secretary, cell, evening):
     due = datetime.date(2026, 11, 20)
     found = Resolution.objects.create(meeting=evening, paper=paper(cell, "resolution", 3), subject="-")

@@ -169,7 +169,9 @@ def test_every_notice_is_sent_once_whatever_breaks(stage, capsys):
     times = Counter(mail.receiver for mail in taken)
     twice = {address for address, count in times.items() if count > 1}
     with capsys.disabled():
-        print(f"\n{NOTICES} notices in {seconds:.1f} s; in the killed hand {len(hand)}, of these sent twice {len(twice)}")
+        print(
+            f"\n{NOTICES} notices in {seconds:.1f} s; in the killed hand {len(hand)}, of these sent twice {len(twice)}"
+        )
     assert set(times) == {address for _, _, address, _ in rows}
     assert maybe == hand
     assert twice <= hand
@@ -206,7 +208,9 @@ def test_refusing_slow_and_busy_servers_hold_up_nobody_else(stage, capsys):
     assert stage.waiting("slow", "late") == ANSWERS["slow"] + ANSWERS["late"]  # the first of them has not timed out
     stage.wait(lambda: stage.waiting(*ANSWERS) == 0, 40, ticking=True)
     with capsys.disabled():
-        print(f"\n{ANSWERS['fine']} taken and {ANSWERS['gone']} refused in {quick:.1f} s, all in {time.time() - began:.1f} s")
+        print(
+            f"\n{ANSWERS['fine']} taken and {ANSWERS['gone']} refused in {quick:.1f} s, all in {time.time() - began:.1f} s"
+        )
 
     outcome = "outcome, attempts, error, maybe_twice"
     tries = 3
@@ -223,8 +227,7 @@ def test_refusing_slow_and_busy_servers_hold_up_nobody_else(stage, capsys):
     got = Counter(mail.receiver.partition("-")[0] for mail in stage.post.taken)
     silent_or_refusing = got["slow"] + got["late"] + got["gone"] + got["busy"]
     assert (got["fine"], got["once"], silent_or_refusing) == (ANSWERS["fine"], ANSWERS["once"], 0)
-    late = stage.ask("done_at - due_at - interval '600 seconds' > interval '5 seconds'", "fine")
-    assert late == [(False,)] * ANSWERS["fine"]  # each by its own clock: due_at was set back by about 600 seconds
+    assert stage.ask(f"done_at < to_timestamp({began + 5})", "fine") == [(True,)] * ANSWERS["fine"]
 
 
 def test_mail_server_away_burns_nobody(stage):

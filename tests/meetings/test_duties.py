@@ -7,8 +7,10 @@ import time_machine
 from core.errors import Refused
 from core.states import WrongState
 from meetings.models import DutyPlan, Vote
+from meetings.queries import drafts
 from meetings.queries import duties as queries
 from meetings.queries.duty_sheet import sheet_pdf
+from meetings.queries.official import resolution_context
 from meetings.services import duties, resolution
 from members.models import Activity
 from tests.documents.reading import text
@@ -74,17 +76,18 @@ def test_plan_comes_into_force_by_the_adopted_resolution(plan, cell, meeting, se
     assert queries.in_force(cell, 2026) == plan
     duty = queries.duty_of(member.member_id, cell, 2026)
     assert (duty.text, duty.follower) == ("Theo dõi tổ tự quản số 2", committee.member)
-    assert [clause.text for clause in adopted.clauses.all()] == [
-        "Thông qua bản phân công công tác đảng viên năm 2026 kèm theo nghị quyết này."
-    ]
+    line = "1. Thông qua bản phân công công tác đảng viên năm 2026 kèm theo nghị quyết này."
+    assert [section[3] for section in resolution_context(adopted)["sections"]] == [[line]]
 
 
-def test_plan_laid_twice_has_one_clause(plan, meeting, secretary, member):
+def test_plan_changed_after_the_vote_is_seen(plan, meeting, secretary, member):
+    """What was voted on is what is adopted: the plan is part of the text."""
     write(plan, member, "Việc", secretary)
     found = resolution.start_resolution(meeting, by=secretary)
-    for _ in range(2):
-        duties.lay_plan(plan, resolution=found, by=secretary)
-    assert found.clauses.count() == 1
+    duties.lay_plan(plan, resolution=found, by=secretary)
+    before = drafts.text_lines(found)
+    write(plan, member, "Việc khác", secretary)
+    assert [label for label, _ in drafts.changes_since(found, before)] == ["Phân công công tác"]
 
 
 def test_empty_plan_is_not_laid(plan, meeting, secretary):

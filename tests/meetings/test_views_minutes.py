@@ -408,7 +408,7 @@ def test_resolution_pages_take_the_same_queries(meeting, draft, secretary, rows,
     client = as_user(secretary)
     with django_assert_num_queries(8):
         client.get(url("resolution", meeting))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(draft.get_absolute_url())
 
 
