@@ -1,6 +1,5 @@
 """Questions about tasks: what one owes, what a cell is behind with, what waits for a confirmation."""
 
-
 from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, Value, When
 from django.utils import timezone
 
@@ -140,7 +139,6 @@ def committee_cell(user):
 
 
 # Numbers
-
 
 
 def board_people(cell, *, late_only=False, on=None):

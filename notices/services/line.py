@@ -62,7 +62,7 @@ class Line:
         try:
             self.backend.close()
         except (smtplib.SMTPException, OSError):
-            self.backend.connection = None
+            self.backend.connection = None  # type: ignore[attr-defined]
 
     def _converse(self, message):
         self._open()
@@ -86,7 +86,7 @@ class Line:
             raise ServerDown(words(error)) from error
 
     def _noting(self, data):
-        """SMTP.data() that leaves a note: what breaks before it can be sent again, what breaks after it may be there."""
+        """SMTP.data() that leaves a note: what breaks before it goes again, what breaks after it may be there."""
 
         def hand_over(text):
             self.handed = True

@@ -47,17 +47,22 @@ def plan(recipient, kind, key, *, cell, subject, context, url="", due_at=None, a
         ignore_conflicts=True,  # a transaction beside this one may plan the same key
     )
     notice = Notice.objects.select_for_update().get(recipient=recipient, key=key)
-    if notice.outcome == Outcome.WITHDRAWN:
-        again = {"outcome": "", "due_at": due, "claim": None, "claimed_at": None, "attempts": 0, "error": "",
-                 "done_at": None, "seen_at": None}  # fmt: skip
-    elif notice.outcome == Outcome.WAITING and (notice.claim is None or notice.claimed_at < _stale()):
-        again = {"due_at": due_at} if due_at else {}
-    else:
-        return notice
-    for name, value in {**fresh, **again}.items():
-        setattr(notice, name, value)
-    notice.save(update_fields=[*fresh, *again])
+    again = _again(notice, due, due_at)
+    if again is not None:
+        for name, value in {**fresh, **again}.items():
+            setattr(notice, name, value)
+        notice.save(update_fields=[*fresh, *again])
     return notice
+
+
+def _again(notice, due, due_at):
+    """What a row planned once more takes besides its text; None for one that is sent or in a worker's hands."""
+    if notice.outcome == Outcome.WITHDRAWN:
+        fresh_start = {"outcome": "", "claim": None, "claimed_at": None, "attempts": 0, "error": ""}
+        return {**fresh_start, "due_at": due, "done_at": None, "seen_at": None}
+    if notice.outcome == Outcome.WAITING and (notice.claim is None or notice.claimed_at < _stale()):
+        return {"due_at": due_at} if due_at else {}
+    return None
 
 
 def _stale():

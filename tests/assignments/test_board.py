@@ -78,7 +78,6 @@ def test_printed_board_has_everybody_with_work_to_do(busy, committee, as_user):
     ]  # fmt: skip
 
 
-
 def test_owed_is_unfinished_work_of_ones_own_and_helped_with(busy, give, helper, member, clerk):
     give(title="cùng làm", owner=clerk.member, helpers=[member.member])
     found = queries.owed(member.member, 10)

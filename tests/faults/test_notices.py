@@ -1,6 +1,5 @@
 """No reminder is lost or sent twice, whatever breaks: real PostgreSQL, Valkey, SMTP server, Celery workers and beat."""
 
-import contextlib
 import os
 import signal
 import subprocess

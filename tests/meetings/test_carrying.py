@@ -303,7 +303,7 @@ class TestWhateverHappens:
     next draft of a regular meeting, and nothing that was closed comes back.
     """
 
-    @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
     @given(acts=st.lists(ACTS, min_size=12, max_size=24))
     def test_every_open_thing_stands_in_exactly_one_place(self, acts):
         with transaction.atomic():
