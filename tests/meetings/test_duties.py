@@ -122,7 +122,7 @@ def test_adopted_plan_is_frozen_and_adjusted_by_another(plan, cell, meeting, sec
         lambda: duties.remove_plan(plan, by=secretary),
     )
     for act in frozen:
-        with pytest.raises(WrongState, match="^Bản phân công đã được chi bộ thông qua nên không sửa nữa"):
+        with pytest.raises(WrongState, match=r"^Bản phân công đã được chi bộ thông qua nên không sửa nữa"):
             act()
     second = duties.start_plan(cell, year=2026, by=secretary)
     copied = second.duties.get(member=member.member)
