@@ -75,8 +75,7 @@ def places(request, user):
         place("resolutions:list", "Nghị quyết", "file-text"),
         place("assignments:list", "Nhiệm vụ", "list-check"),
         place("members:list", "Đảng viên", "people", "Chi bộ"),
-        place("duties:list", "Phân công", "card-checklist", "Chi bộ"),
-        place("numbers", "Số liệu", "list-ol", "Chi bộ"),
+        *(_of_a_cell(place) if user.home_cell else []),
         place("notices:list", "Thông báo", "bell", "Chi bộ"),
         place("members:rules", "Quy định", "sliders", "Chi bộ"),
     ]
@@ -85,6 +84,14 @@ def places(request, user):
     else:
         entries.append(place("members:diary", "Việc tôi đã làm", "journal-text", "Chi bộ"))
     return entries
+
+
+def _of_a_cell(place):
+    """Places for whoever has a cell."""
+    return [
+        place("duties:list", "Phân công", "card-checklist", "Chi bộ"),
+        place("numbers", "Số liệu", "list-ol", "Chi bộ"),
+    ]
 
 
 def tabs(request, nav):

@@ -81,7 +81,7 @@ def measure(user, text, rounds):
     for _ in range(rounds + 1):
         began = time.perf_counter()
         found = search(user, query, today)
-        shown(found.hits[:30], query, today, found.parts)
+        shown(found.hits[:20], query, today, found.parts)
         times.append((time.perf_counter() - began) * 1000)
     names = indexes_of(statement(Reach(user), query, today))
     if found.parts:
@@ -103,11 +103,15 @@ def indexes_of(rows) -> set:
 
 
 def plan_lines(user, text):
-    """The lines of the plan of a rare word that name an index, and its times."""
+    """The lines of the plan of a rare word that name an index on texts, each with its condition, and the times."""
     today = timezone.localdate()
     lines = plan(statement(Reach(user), parse(text, today), today)).splitlines()
-    kept = [line.strip() for line in lines if "Index" in line or line.startswith(("Planning Time", "Execution Time"))]
-    return [f"Kế hoạch của “{text}”:", *kept]
+    kept = []
+    for line, below in zip(lines, [*lines[1:], ""], strict=True):
+        if OWN_INDEX.search(line):
+            kept += [line.strip(), f"     {below.strip()}"]
+    times = [line for line in lines if line.startswith(("Planning Time", "Execution Time"))]
+    return [f"Kế hoạch của “{text}”:", *kept, *times]
 
 
 def percentile(times, share=0.95):

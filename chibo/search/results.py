@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
 
 from assignments.models import Assignment
 from core.marking import Piece, excerpt, has_found, marked
@@ -27,6 +29,20 @@ class Result:
     text: list[Piece]
     where: list[str]
     look: Look | None = None
+
+    @property
+    def title_html(self):
+        return with_marks(self.title)
+
+    @property
+    def text_html(self):
+        return with_marks(self.text)
+
+
+def with_marks(pieces):
+    """The pieces escaped, what was found in <mark>."""
+    found = (f"<mark>{escape(piece.text)}</mark>" if piece.found else escape(piece.text) for piece in pieces)
+    return mark_safe("".join(found))  # each piece is escaped
 
 
 def _moment(text):

@@ -8,6 +8,7 @@ from chibo.search.sources import BY_KIND, SOURCES
 from core.paging import chip, paginate
 from core.searching import Query, parse
 
+PER_PAGE = 20  # each is several lines high
 EXAMPLES = (
     ("nghi quyet", "tìm được “Nghị quyết”: không cần gõ dấu"),
     ('"chuyển đổi số"', "đúng cụm từ, liền nhau"),
@@ -21,7 +22,7 @@ EXAMPLES = (
 
 
 def search_page(request):
-    """Everything the person may see that holds the words, by kind, thirty to a page."""
+    """Everything the person may see that holds the words, by kind, twenty to a page."""
     asked, kind = " ".join(request.GET.get("q", "").split()), request.GET.get("loai", "")
     today = timezone.localdate()
     query, kind = parse(asked, today), kind if kind in BY_KIND else ""
@@ -33,7 +34,7 @@ def search_page(request):
 
 def _found(request, asked: str, query: Query, kind: str, today):
     found = search(request.user, query, today)
-    page = paginate(request, found.of(kind))
+    page = paginate(request, found.of(kind), PER_PAGE)
     page.object_list = shown(page.object_list, query, today, found.parts)
     kinds = [(source.kind, source.label, found.counts[source.kind]) for source in SOURCES]
     chips = [(name, label, number) for name, label, number in kinds if number or name == kind]
