@@ -27,14 +27,14 @@ class Month:
 
     @property
     def presence(self):
-        """Percent present of those who had to come, whole; None for a month without a meeting."""
-        return round(100 * self.present / self.counted) if self.counted else None
+        """Percent present of those who had to come, rounded down: 100 means everybody; None without a meeting."""
+        return 100 * self.present // self.counted if self.counted else None
 
     @property
     def timeliness(self):
         """Percent of the tasks due that month which were done in time, whole; None without tasks."""
         tasks = self.in_time + self.late
-        return round(100 * self.in_time / tasks) if tasks else None
+        return 100 * self.in_time // tasks if tasks else None
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Year:
     @property
     def presence(self):
         counted = self.sum("counted")
-        return round(100 * self.sum("present") / counted) if counted else None
+        return 100 * self.sum("present") // counted if counted else None
 
     @property
     def in_time(self) -> int:

@@ -176,6 +176,7 @@ SLIP_DAYS = env.int("SLIP_DAYS", default=14)
 # ── 6 Mail ────────────────────────────────────────────────────────────────────────────────────────────────────
 EMAIL_URL = env("EMAIL_URL", default="smtp://127.0.0.1:8025")
 vars().update(env.email_url_config(EMAIL_URL))
+EMAIL_USE_LOCALTIME = True
 EMAIL_TIMEOUT = env.float("EMAIL_TIMEOUT", default=20)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Chi bộ <chibo@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL

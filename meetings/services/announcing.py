@@ -1,5 +1,7 @@
 """Telling people about a meeting: who is told, what the notice holds, what happens to notices not yet sent."""
 
+import datetime
+
 from django.urls import reverse
 from django.utils import timezone
 
@@ -10,6 +12,7 @@ from meetings.states import Body, Excuse, Mode
 from members.queries import superiors_following
 from notices.services.planning import plan, withdraw
 
+NEAR = datetime.timedelta(days=2)
 VERBS = {"notified": "Mời họp", "changed": "Đổi lịch họp", "cancelled": "Hủy họp"}
 ABOVE = {"notified": "Lịch họp của", "changed": "Đổi lịch họp của", "cancelled": "Hủy buổi họp của"}
 ANSWER = "meeting.reply"  # what the button of an invitation does: meetings/mailed.py
@@ -30,6 +33,11 @@ def title_and_time(meeting) -> str:
     local = timezone.localtime(meeting.starts_at)
     day = date_text(local)
     return f"{meeting.title}, {local:%H:%M}" + ("" if day in meeting.title else f" ngày {day}")
+
+
+def is_near(meeting) -> bool:
+    """Whether a notice about the meeting may not wait for the morning: it is today, tomorrow or the day after."""
+    return meeting.starts_at - timezone.now() < NEAR
 
 
 def announce(meeting, what, *, before=None, reason=""):
@@ -70,7 +78,8 @@ def _tell(meeting, what, members, context, *, url, rows, link):
             context=context,
             url=url,
             attachments=[_calendar(meeting, what, rows)],
-            urgent=True,
+            due_at=timezone.now(),
+            urgent=is_near(meeting),
             **answers,
         )
 

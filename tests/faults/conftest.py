@@ -25,11 +25,13 @@ def servers_folder(name):
     folder = settings.VAR / "faults" / name[-20:]
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    yield folder
-    for record in ("up.json", "servers.json"):
-        end(Record(folder / "run" / record).read()[1])
-    shutil.rmtree(home(folder), ignore_errors=True)
-    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        yield folder
+    finally:
+        for record in ("up.json", "servers.json"):
+            end(Record(folder / "run" / record).read()[1])
+        shutil.rmtree(home(folder), ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture

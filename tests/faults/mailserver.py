@@ -27,14 +27,16 @@ class MailServer:
 
     def __init__(self, pause=0.0):
         self.port, self.pause = free_port(), pause
-        self.taken, self.asked = [], []
+        self.taken, self.asked, self.controller = [], [], None
 
     def start(self):
         self.controller = Controller(self, hostname="127.0.0.1", port=self.port)
         self.controller.start()
 
     def stop(self):
-        self.controller.stop()
+        if self.controller:
+            self.controller.stop()
+        self.controller = None
 
     async def handle_RCPT(self, server, session, envelope, address, rcpt_options):
         known, word = address in self.asked, address.partition("-")[0]

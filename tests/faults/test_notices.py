@@ -141,11 +141,13 @@ def stage():
         stage.post.start()
         stage.begin("first", "worker")
         stage.begin("second", "worker")
-        yield stage
-        for name in list(stage.children):
-            stage.kill(name)
-        stage.post.stop()
-        servers.stop()
+        try:
+            yield stage
+        finally:
+            for name in list(stage.children):
+                stage.kill(name)
+            stage.post.stop()
+            servers.stop()
 
 
 def test_every_notice_is_sent_once_whatever_breaks(stage, capsys):
@@ -194,7 +196,7 @@ def restart(stage, server, pause=0.0):
     child.send_signal(signal.SIGINT if server == "postgres" else signal.SIGTERM)
     assert child.wait(60) == 0
     time.sleep(pause)
-    embedded.start(stage.var, forgetful=True)
+    embedded.start(stage.var, forgetful=True, database=server == "postgres", redis=server == "valkey")
 
 
 def test_refusing_slow_and_busy_servers_hold_up_nobody_else(stage, capsys):
