@@ -94,11 +94,11 @@ def _meetings(cell, year):
 
 
 def _tasks(cell, year):
-    """Tasks by the month they were due: finished by that day, or later and still not. What only owner and giver may
-    see is not counted.
+    """Tasks by the month they were due: finished by that day, or later and still not. Only what the whole cell may
+    see is counted.
     """
     rows = Assignment.objects.filter(cell=cell, due_on__range=_days(year)).exclude(state=TaskState.CANCELLED)
-    rows = rows.exclude(audience=Audience.OWNER).order_by()
+    rows = rows.filter(audience=Audience.CELL).order_by()
     in_time = Q(finished_at__date__lte=F("due_on"))
     late = Q(finished_at__date__gt=F("due_on")) | Q(finished_at=None, due_on__lt=timezone.localdate())
     return _by_month(

@@ -99,7 +99,7 @@ def cells_below(user):
     after = timezone.make_aware(datetime.datetime(today.year + today.month // 12, today.month % 12 + 1, 1))
     month = Meeting.objects.filter(cell=OuterRef("pk"), body=Body.CELL, starts_at__gte=first, starts_at__lt=after)
     held = month.filter(state=State.CLOSED, kind__in=REGULAR_KINDS)
-    late = Q(assignments__state__in=["given", "doing"], assignments__due_on__lt=today)
+    late = Q(assignments__state__in=["given", "doing"], assignments__due_on__lt=today, assignments__audience="cell")
     return (
         Organisation.objects.filter(pk__in=user.overseen_ids, kind=Organisation.Kind.CELL)
         .annotate(

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from assignments.models import Assignment
 from assignments.services import giving, progress
-from assignments.states import UNFINISHED
+from assignments.states import UNFINISHED, Audience
 from assignments.states import State as TaskState
 from core.errors import Refused
 from core.states import WrongState
@@ -12,7 +12,7 @@ from core.vietnamese import date_text, nfc
 from documents.states import PaperState
 from meetings.models import Clause, ClauseAssignment, ClauseDecision, Resolution
 from meetings.queries import clauses as queries
-from meetings.states import CLAUSE_OPEN, HELD, ClauseState, Ending
+from meetings.states import CLAUSE_OPEN, HELD, Body, ClauseState, Ending
 from members.activity import record
 
 TITLE_LIMIT = 250
@@ -113,8 +113,10 @@ def give_clauses(resolution, *, by):
 
 def _give(clause, *, by, **task):
     symbol = clause.resolution.paper.number_line.removeprefix("Số ")
+    meeting = clause.resolution.meeting
     assignment = giving.give(
-        cell=clause.resolution.meeting.cell,
+        cell=meeting.cell,
+        audience=Audience.COMMITTEE if meeting.body == Body.COMMITTEE else Audience.CELL,  # a chi ủy's is its own
         source_label=f"Mục {clause.position}, Nghị quyết {symbol}",
         source_url=clause.get_absolute_url(),
         by=by,

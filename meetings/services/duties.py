@@ -24,7 +24,7 @@ def start_plan(cell, *, year, by) -> DutyPlan:
     The first of a year copies the year before; a later one is an adjustment of the plan in force. Raises Refused while
     another draft of that year exists.
     """
-    type(cell).objects.select_for_update().get(pk=cell.pk)  # two at once would draw one number
+    type(cell).objects.select_for_update(no_key=True).get(pk=cell.pk)  # two at once would draw one number
     drafts = list(DutyPlan.objects.filter(cell=cell, year=year).select_related("resolution__paper"))
     if any(not is_adopted(plan) for plan in drafts):
         raise Refused(f"Năm {year} đang có một bản phân công chưa thông qua. Soạn tiếp bản đó.", field="year")

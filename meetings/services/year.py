@@ -33,7 +33,7 @@ def plan_year(cell, *, year, by) -> int:
     By the cell's rhythm, off its days off; one meeting a quarter takes a theme (rule meeting.thematic_per_quarter).
     What is planned or held already stays as people made it. Raises Refused for a year gone by or too far.
     """
-    cell = Organisation.objects.select_for_update(of=("self",)).select_related("parent").get(pk=cell.pk)
+    cell = Organisation.objects.select_for_update(of=("self",), no_key=True).select_related("parent").get(pk=cell.pk)
     today = timezone.localdate()
     if year < today.year:
         raise Refused(f"Năm {year} đã qua. Lập lịch cho năm nay hoặc năm sau.")
