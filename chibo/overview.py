@@ -9,6 +9,7 @@ from django.utils import timezone
 from assignments.models import Assignment, Extension
 from assignments.states import OPEN
 from assignments.states import State as TaskState
+from documents.states import IN_FORCE
 from meetings.models import Attendance, Meeting, MeetingPaper, Reply, Resolution
 from meetings.queries.stepper import RELATED
 from meetings.states import REGULAR_KINDS, Body, Presence, State
@@ -76,7 +77,7 @@ def news_of(user, limit=3):
     """Resolutions of the cell adopted lately."""
     return list(
         Resolution.objects.visible_to(user)
-        .filter(meeting__cell=user.home_cell, paper__state__in=["adopted", "sealed", "signed"])
+        .filter(meeting__cell=user.home_cell, paper__state__in=IN_FORCE)
         .select_related("paper__organisation", "meeting")
         .order_by("-meeting__starts_at")[:limit]
     )

@@ -10,6 +10,7 @@ from django.utils import timezone
 from assignments import queries as assignments
 from assignments.states import OPEN
 from core.states import Look
+from core.vietnamese import lower_first
 from documents.models import Paper
 from documents.states import PaperState, SigningWay
 from meetings import reviewing
@@ -58,7 +59,7 @@ def _papers(user):
         day = item.meeting.day
         left = (day - timezone.localdate()).days
         look = Look(f"Còn {left} ngày" if left > 0 else "Họp hôm nay", "warn" if left <= 3 else "", "clock")
-        words = f"Chuẩn bị cho {item.meeting.title[:1].lower()}{item.meeting.title[1:]}"
+        words = f"Chuẩn bị cho {lower_first(item.meeting.title)}"
         yield Owed(item.title, url, day, words, look, (url, "Ghi dự thảo, tải tài liệu"))
 
 

@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
-from core.vietnamese import date_text
+from core.vietnamese import date_text, lower_first
 from meetings import reviewing
 from meetings.models import AgendaItem, MeetingPaper, Question, Reply
 from meetings.queries.checks import Check
@@ -76,7 +76,7 @@ def _of_meeting(user, meeting, heads):
     when = timezone.localtime(meeting.starts_at)
     left = (when.date() - timezone.localdate()).days
     soon = f"Họp {when:%H:%M} ngày {date_text(when)}" + (f", còn {left} ngày" if left > 0 else "")
-    name = f"{meeting.title[:1].lower()}{meeting.title[1:]}"
+    name = lower_first(meeting.title)
     if meeting.state == State.DRAFT and meeting.needs_agreement:
         yield Step(f"Thống nhất chương trình {name}", soon, _agenda(meeting), "Mở chương trình")
     elif meeting.state in HIDDEN and user.has_perm("meetings.notify_meeting", meeting):
@@ -108,7 +108,7 @@ def _of_tasks(tasks):
 
 def _of_minutes(meeting):
     paper = meeting.minutes.paper if getattr(meeting, "minutes", None) else None
-    name = f"{meeting.title[:1].lower()}{meeting.title[1:]}"
+    name = lower_first(meeting.title)
     if paper is not None and paper.state == "sealed":
         url = reverse("meetings:sign", args=[meeting.pk])
         return Step(f"Ký biên bản {name}", "Biên bản đã khóa, chờ ký", url, "Đến trang ký")

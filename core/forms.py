@@ -9,7 +9,7 @@ from django.db.models.fields import BLANK_CHOICE_DASH
 
 from core.errors import Refused
 from core.submissions import once
-from core.vietnamese import nfc
+from core.vietnamese import lower_first, nfc
 
 
 class TextNormalised:
@@ -31,7 +31,7 @@ def say_what_to_fill(field):
         return
     if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
         verb = "Chọn" if isinstance(field, forms.ChoiceField | forms.FileField) else "Ghi"
-        field.error_messages["required"] = f"{verb} {label[:1].lower()}{label[1:]}."
+        field.error_messages["required"] = f"{verb} {lower_first(label)}."
 
 
 DASHES = BLANK_CHOICE_DASH[0][1]

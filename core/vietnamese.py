@@ -58,6 +58,11 @@ def short_name(full_name: str) -> str:
     return " ".join(full_name.split()[-2:])
 
 
+def lower_first(text: str) -> str:
+    """The text as it stands inside a sentence: "Họp chi ủy ngày …" -> "họp chi ủy ngày …"."""
+    return text[:1].lower() + text[1:]
+
+
 def initials(full_name: str) -> str:
     """Two letters for the round mark: family and given name."""
     words = full_name.split()

@@ -39,6 +39,7 @@ class FileKind(models.TextChoices):
 # Order in which signatures are printed, from left to right: clerk left, chair right (DOMAIN §2.6).
 PRINT_ORDER = (SignerRole.CLERK, SignerRole.CHAIR, SignerRole.SECRETARY)
 OFFICIAL = (PaperState.SEALED, PaperState.SIGNED)
+IN_FORCE = (PaperState.ADOPTED, *OFFICIAL)  # passed, and not withdrawn since
 
 
 def nobody_signed(paper) -> bool:

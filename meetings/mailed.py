@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from core.errors import Refused
-from core.vietnamese import date_text
+from core.vietnamese import date_text, lower_first
 from meetings.forms.preparation import ReplyForm
 from meetings.models import Meeting, Reply
 from meetings.queries.people import invited
@@ -45,7 +45,7 @@ def _said(reply) -> str:
     if reply.answer == Answer.ATTENDS:
         return reply.get_answer_display()
     decision = reply.get_decision_display() if reply.decision != Excuse.ASKED else "Chờ bí thư quyết định"
-    return f"{reply.get_answer_display()} ({decision[:1].lower()}{decision[1:]})"
+    return f"{reply.get_answer_display()} ({lower_first(decision)})"
 
 
 def act(target, member, *, answer, reason="", **_) -> str:

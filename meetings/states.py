@@ -158,6 +158,11 @@ CLAUSE_UI = {
     ClauseState.REPLACED: Look("Đã thay", "line", "arrow-return-right"),
     ClauseState.DROPPED: Look("Không thực hiện nữa", "line", "x-lg"),
 }
+ENDED = {
+    Ending.DONE: ClauseState.DONE,
+    Ending.REPLACED: ClauseState.REPLACED,
+    Ending.DROPPED: ClauseState.DROPPED,
+}
 CLAUSE_OPEN = (ClauseState.OPEN, ClauseState.NOT_BEGUN, ClauseState.LATE, ClauseState.REPORTED)
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from assignments.models import Assignment
 from core.folding import folded, folded_indexes, folded_words
+from documents.states import IN_FORCE
 from meetings.models.agenda import AgendaItem
 from meetings.models.meeting import Meeting
 from meetings.models.minutes import Resolution
@@ -114,7 +115,7 @@ class ClauseDecision(models.Model):
 class DutyPlanQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The committee drafts too; the cell what a resolution has put in force."""
-        adopted = Q(resolution__paper__state__in=["adopted", "sealed", "signed"])
+        adopted = Q(resolution__paper__state__in=IN_FORCE)
         return self.filter(Q(cell__in=user.committee_ids) | Q(cell__in=user.cell_ids) & adopted)
 
 

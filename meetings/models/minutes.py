@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from core.folding import folded, folded_indexes, folded_words
 from documents.models import Paper
+from documents.states import IN_FORCE
 from meetings.models.agenda import OfMeetingQuerySet
 from meetings.models.meeting import Meeting
 from meetings.states import Body
@@ -63,9 +64,7 @@ class ResolutionQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The committee and the clerk (while in the cell) all; members those of the cell from the adoption on."""
         clerk = Q(meeting__clerk=user.member_id, meeting__cell__in=user.cell_ids)
-        told = Q(
-            meeting__cell__in=user.cell_ids, meeting__body=Body.CELL, paper__state__in=["adopted", "sealed", "signed"]
-        )
+        told = Q(meeting__cell__in=user.cell_ids, meeting__body=Body.CELL, paper__state__in=IN_FORCE)
         return self.filter(Q(meeting__cell__in=user.committee_ids) | clerk | told)
 
 

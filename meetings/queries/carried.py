@@ -3,7 +3,7 @@
 from django.db import connection
 from django.db.models import F, Func, IntegerField, Q
 
-from meetings.models import AgendaItem, Meeting
+from meetings.models import AgendaItem
 from meetings.states import REGULAR_KINDS, Body, ItemStatus, Section, State
 
 LEFT = Q(status=ItemStatus.POSTPONED) | Q(status=ItemStatus.PENDING) & ~Q(origin__startswith="standard:")
@@ -50,11 +50,6 @@ def next_draft(meetings, chain):
     keys = {key_of(pk) for pk in chain}
     fits = [meeting for meeting in meetings if is_regular_draft(meeting) and not keys & set(meeting.put_off)]
     return min(fits, key=lambda meeting: (meeting.starts_at, meeting.pk), default=None)
-
-
-def next_draft_of(item):
-    """Where an undiscussed item of ``undiscussed`` belongs now; None while it waits for a draft."""
-    return next_draft(Meeting.objects.filter(cell=item.meeting.cell_id, state=State.DRAFT), chains([item.pk])[item.pk])
 
 
 UP = """

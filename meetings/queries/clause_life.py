@@ -7,7 +7,7 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from assignments.models import Assignment, Report
-from core.vietnamese import date_text
+from core.vietnamese import date_text, lower_first
 from meetings.models import AgendaItem, ClauseDecision, ReviewLine
 from meetings.states import ItemStatus
 
@@ -107,7 +107,7 @@ def _decision(clause):
     decision = getattr(clause, "decision", None)
     if decision is None:
         return
-    sub = f"quyết định tại {decision.meeting.title[:1].lower()}{decision.meeting.title[1:]}" if decision.meeting else ""
+    sub = f"quyết định tại {lower_first(decision.meeting.title)}" if decision.meeting else ""
     yield Event(decision.at, decision.get_ending_display(), sub, decision.text, place=6)
 
 

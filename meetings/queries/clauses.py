@@ -1,4 +1,4 @@
-"""Clauses of resolutions in force: how far each is, in SQL (``meetings.clause_state`` says the same in Python)."""
+"""Clauses of resolutions in force: how far each is, read from its decision and its tasks (in SQL: ``with_state``)."""
 
 from dataclasses import dataclass
 
@@ -23,13 +23,11 @@ from django.utils import timezone
 from assignments.models import Assignment, Report
 from assignments.states import OPEN, UNFINISHED
 from assignments.states import State as Task
-from meetings.clause_state import ENDED
+from documents.states import IN_FORCE
 from meetings.models import Clause, ClauseAssignment, Resolution
-from meetings.queries.stepper import PASSED
-from meetings.states import CLAUSE_OPEN, Body, ClauseState
+from meetings.states import CLAUSE_OPEN, ENDED, Body, ClauseState
 from members.models import Member
 
-IN_FORCE = PASSED
 RANK = {ClauseState.LATE: 0, ClauseState.REPORTED: 1, ClauseState.OPEN: 2, ClauseState.NOT_BEGUN: 2}
 
 # filters of the board: address -> (label, states)
@@ -60,11 +58,6 @@ def with_state(queryset, on=None):
         output_field=CharField(),
     )
     return queryset.annotate(state_key=state)
-
-
-def look_of(clause):
-    """The badge of a row of ``with_state``; templates say ``clause.look``."""
-    return clause.look
 
 
 def is_in_force(resolution) -> bool:

@@ -3,18 +3,15 @@
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from documents.states import PaperState
+from documents.states import IN_FORCE
 from meetings.models import Duty, DutyPlan, Resolution
+from meetings.queries.clauses import is_in_force
 from members.queries import attenders, committee
-
-ADOPTED = (PaperState.ADOPTED, PaperState.SEALED, PaperState.SIGNED)
-OPEN_PAPERS = (PaperState.DRAFT, PaperState.WITHDRAWN)
 
 
 def is_adopted(plan) -> bool:
     """Whether a resolution has put the plan in force."""
-    paper = plan.resolution.paper if plan.resolution else None
-    return paper is not None and paper.state in ADOPTED
+    return plan.resolution is not None and is_in_force(plan.resolution)
 
 
 def plans(user, cell):
@@ -28,14 +25,14 @@ def plans(user, cell):
 def in_force(cell, year=None):
     """The plan that holds for a year (this one), or None: the last one that a resolution adopted."""
     rows = DutyPlan.objects.filter(cell=cell, year=year or timezone.localdate().year)
-    rows = rows.filter(resolution__paper__state__in=ADOPTED).select_related("resolution__paper__organisation")
+    rows = rows.filter(resolution__paper__state__in=IN_FORCE).select_related("resolution__paper__organisation")
     return rows.order_by("-number").first()
 
 
 def duty_of(member_id, cell, year=None):
     """What a member was given for the year by the plan in force, or None."""
     rows = Duty.objects.filter(member=member_id, plan__cell=cell, plan__year=year or timezone.localdate().year)
-    rows = rows.filter(plan__resolution__paper__state__in=ADOPTED).exclude(text="")
+    rows = rows.filter(plan__resolution__paper__state__in=IN_FORCE).exclude(text="")
     return rows.select_related("follower", "plan").order_by("-plan__number").first()
 
 
@@ -53,8 +50,7 @@ def unassigned(plan):
 def drafts_for(cell):
     """Resolutions of the cell that may still take the plan in."""
     rows = Resolution.objects.filter(meeting__cell=cell, meeting__body="cell").exclude(meeting__state="cancelled")
-    rows = rows.filter(Q(paper=None) | Q(paper__state__in=OPEN_PAPERS))
-    return rows.select_related("meeting").order_by("-meeting__starts_at")
+    return rows.exclude(paper__state__in=IN_FORCE).select_related("meeting").order_by("-meeting__starts_at")
 
 
 def followers(cell):

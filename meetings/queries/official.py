@@ -3,7 +3,7 @@
 from django.utils import timezone
 from django.utils.text import slugify
 
-from core.vietnamese import date_text, fold, two_digits
+from core.vietnamese import date_text, fold, lower_first, two_digits
 from documents import layout, rendering
 from documents import queries as documents
 from documents.models import Paper
@@ -63,7 +63,7 @@ def _part(record, letter):
     if letter == Section.CONTENT:
         return {"silent": "", "items": items}
     silent = [item for item in items if item.is_silent and item.status == ItemStatus.DISCUSSED]
-    names = wording.listed([item.title[:1].lower() + item.title[1:] for item in silent])
+    names = wording.listed([lower_first(item.title) for item in silent])
     where = "mở đầu" if letter == Section.OPENING else "kết thúc"
     line = f"Phần {where}, chi bộ thực hiện theo chương trình: {names}." if silent else ""
     return {"silent": line, "items": [item for item in items if item not in silent]}

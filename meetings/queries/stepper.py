@@ -7,10 +7,9 @@ from django.utils import timezone
 from core.columns import own
 from core.vietnamese import date_text
 from documents.models import Paper
-from documents.states import PaperState
+from documents.states import IN_FORCE, PaperState
 from meetings.states import State
 
-PASSED = (PaperState.ADOPTED, PaperState.SEALED, PaperState.SIGNED)
 RELATED = ("minutes__paper", "resolution__paper")  # fetch a meeting with these: no query is made here
 COLUMNS = ["minutes__adopted_at", *(f"{name}__{column}" for name in RELATED for column in own(Paper))]
 
@@ -56,7 +55,7 @@ def _parts(meeting):
     yield ("Chi ủy thống nhất", _day(meeting.agreed_at), bool(meeting.agreed_at)) if meeting.needs_agreement else None
     yield "Thông báo", _day(meeting.notified_at), bool(meeting.notified_at)
     yield "Họp", _length(meeting), closed
-    yield "Biên bản", _adopted(meeting, minutes), minutes is not None and minutes.state in PASSED
+    yield "Biên bản", _adopted(meeting, minutes), minutes is not None and minutes.state in IN_FORCE
     yield "Ký", _signing(minutes, signed), signed
     yield "Lưu", _kept(meeting, resolution, signed), signed and _all_signed(meeting, resolution)
 

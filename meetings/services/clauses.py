@@ -9,7 +9,6 @@ from assignments.states import State as TaskState
 from core.errors import Refused
 from core.states import WrongState
 from core.vietnamese import date_text, nfc
-from documents.states import PaperState
 from meetings.models import Clause, ClauseAssignment, ClauseDecision, Resolution
 from meetings.queries import clauses as queries
 from meetings.states import CLAUSE_OPEN, HELD, Body, ClauseState, Ending
@@ -25,7 +24,7 @@ def open_draft(resolution) -> Resolution:
     """The locked row while its text may change: not adopted, or withdrawn since."""
     rows = Resolution.objects.select_for_update(of=("self",)).select_related("paper", "meeting__cell__parent")
     fresh = rows.get(pk=resolution.pk)
-    if fresh.paper and fresh.paper.state not in (PaperState.DRAFT, PaperState.WITHDRAWN):
+    if queries.is_in_force(fresh):
         raise WrongState(ADOPTED)
     return fresh
 

@@ -6,15 +6,14 @@ from django.db.models import Max
 from core.errors import Refused
 from core.states import WrongState
 from core.vietnamese import nfc
-from documents.states import PaperState
 from meetings.models import Duty, DutyPlan, Resolution
+from meetings.queries.clauses import is_in_force
 from meetings.queries.duties import in_force, is_adopted, unassigned
 from members.activity import record
 from members.queries import attenders
 
 FROZEN = "Bản phân công đã được chi bộ thông qua nên không sửa nữa. Muốn thay đổi, chi ủy lập bản điều chỉnh."
 EMPTY = "Chưa phân công cho đồng chí nào. Ghi nhiệm vụ cho từng đồng chí trước khi đưa vào nghị quyết."
-OPEN_PAPERS = (PaperState.DRAFT, PaperState.WITHDRAWN)
 
 
 @transaction.atomic
@@ -80,7 +79,7 @@ def lay_plan(plan, *, resolution, by) -> DutyPlan:
     if not plan.duties.exclude(text="").exists():
         raise Refused(EMPTY)
     fresh = Resolution.objects.select_for_update(of=("self",)).select_related("paper", "meeting").get(pk=resolution.pk)
-    if fresh.paper and fresh.paper.state not in OPEN_PAPERS:
+    if is_in_force(fresh):
         raise Refused("Nghị quyết này đã thông qua. Chọn dự thảo nghị quyết khác.", field="resolution")
     if fresh.meeting.cell_id != plan.cell_id:
         raise Refused("Chọn dự thảo nghị quyết của chi bộ.", field="resolution")

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from assignments.services import giving
+from core.vietnamese import lower_first
 from meetings.models import ItemAssignment
 from meetings.queries.session import number_of
 from meetings.services.attendance import ensure_open_record
@@ -16,7 +17,7 @@ def give_from_item(item, *, owner, title, due_on, by, detail="", audience="cell"
     Raises Refused: the record is closed, or what ``assignments`` refuses (a due day gone by, a stranger as owner).
     """
     meeting = ensure_open_record(item.meeting)
-    title_of_meeting = meeting.title[:1].lower() + meeting.title[1:]
+    title_of_meeting = lower_first(meeting.title)
     assignment = giving.give(
         cell=meeting.cell,
         owner=owner,

@@ -13,12 +13,12 @@ from django.utils import timezone
 from assignments.models import Assignment
 from assignments.services import giving, progress
 from assignments.states import State as Task
-from meetings.clause_state import state_of
 from meetings.models import AgendaItem, Clause, DroppedItem, Meeting, Vote
 from meetings.queries import carried, review
 from meetings.services import agenda, carrying, clauses, lifecycle, resolution, speeches, voting
 from meetings.states import CLAUSE_OPEN, REGULAR_KINDS, ClauseState, Decision, Ending, Finding, ItemStatus, Kind, State
 from tests.factories import CellFactory, person
+from tests.meetings.clause_rule import state_of
 
 START = datetime.datetime(2026, 1, 5, 8, tzinfo=datetime.timezone(datetime.timedelta(hours=7)))
 KINDS = (Kind.REGULAR, Kind.REGULAR, Kind.COMBINED, Kind.THEMATIC, Kind.EXTRAORDINARY, Kind.COMMITTEE)

@@ -9,7 +9,6 @@ import time_machine
 from assignments.models import Assignment
 from assignments.services import progress
 from core.errors import Refused
-from meetings.clause_state import state_of
 from meetings.models import AgendaItem, Clause, ClauseAssignment, ClauseDecision, Meeting, Resolution, ReviewLine, Vote
 from meetings.queries import clauses as queries
 from meetings.queries.clause_life import life
@@ -19,6 +18,7 @@ from meetings.states import ClauseState, Ending, Finding, Kind
 from members.models import Activity
 from notices.models import Notice, Outcome
 from tests.meetings import story
+from tests.meetings.clause_rule import state_of
 from tests.meetings.test_voting import together
 
 TODAY = datetime.date(2026, 12, 5)

@@ -1,17 +1,8 @@
-"""The state of a clause, read from the decision that ended it and from the tasks that carry it out. Pure.
-
-``queries/clauses.py: with_state`` says the same in SQL; tests hold the two together.
-"""
+"""The state of a clause in plain Python, against which tests hold the SQL of ``meetings.queries.clauses``."""
 
 from assignments.states import OPEN
 from assignments.states import State as Task
-from meetings.states import ClauseState, Ending
-
-ENDED = {
-    Ending.DONE: ClauseState.DONE,
-    Ending.REPLACED: ClauseState.REPLACED,
-    Ending.DROPPED: ClauseState.DROPPED,
-}
+from meetings.states import ENDED, ClauseState, Ending
 
 
 def state_of(ending, tasks, due_on, on) -> ClauseState:
