@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "notices",
     "assignments",
     "meetings",
+    "fees",
     "chibo",
 ]
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"

@@ -50,6 +50,7 @@ urlpatterns = [
     path("duties/", include("meetings.duty_urls")),
     path("calendar/", include("meetings.calendar_urls")),
     path("assignments/", include("assignments.urls")),
+    path("fees/", include("fees.urls")),
     path("", include("notices.urls")),
     path("verify/", include("documents.urls")),
     re_path(r"^account/confirm-email/", views.no_mail, name="no_mail"),  # mail plays no part in accounts

@@ -22,6 +22,13 @@ class SignerRole(models.TextChoices):
     CLERK = "clerk", "Thư ký"
     CHAIR = "chair", "Chủ trì"
     SECRETARY = "secretary", "Người ký"
+    # records of the fee book: an audit (up to three inspectors), a hand-over
+    INSPECTOR = "inspector", "Tổ trưởng kiểm tra"
+    INSPECTOR_2 = "inspector2", "Người kiểm tra"
+    INSPECTOR_3 = "inspector3", "Người kiểm tra"
+    COLLECTOR = "collector", "Người thu đảng phí"
+    GIVER = "giver", "Bên giao"
+    RECEIVER = "receiver", "Bên nhận"
 
 
 class SigningWay(models.TextChoices):
@@ -37,7 +44,18 @@ class FileKind(models.TextChoices):
 
 
 # Order in which signatures are printed, from left to right: clerk left, chair right (DOMAIN §2.6).
-PRINT_ORDER = (SignerRole.CLERK, SignerRole.CHAIR, SignerRole.SECRETARY)
+# Of a record of two sides, who was audited or hands over stands left.
+PRINT_ORDER = (
+    SignerRole.CLERK,
+    SignerRole.CHAIR,
+    SignerRole.SECRETARY,
+    SignerRole.COLLECTOR,
+    SignerRole.INSPECTOR_3,
+    SignerRole.INSPECTOR_2,
+    SignerRole.INSPECTOR,
+    SignerRole.GIVER,
+    SignerRole.RECEIVER,
+)
 OFFICIAL = (PaperState.SEALED, PaperState.SIGNED)
 IN_FORCE = (PaperState.ADOPTED, *OFFICIAL)  # passed, and not withdrawn since
 

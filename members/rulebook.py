@@ -20,6 +20,7 @@ GROUPS = {
     "minutes": "Biên bản",
     "document": "Văn bản",
     "mail": "Thư báo",
+    "fee": "Đảng phí",
 }
 
 
@@ -76,9 +77,8 @@ def groups(place, right):
     found = {}
     for key in dict.fromkeys(row.key for row in rows):
         national = [row for row in rows if row.key == key]
-        if latest(national, today) is None:
-            continue
-        line = _line(place, key, national, [row for row in overlays if row.key == key], today, right)
+        on = _shown_on(national, today)
+        line = _line(place, key, national, [row for row in overlays if row.key == key], on, right)
         found.setdefault(GROUPS.get(key.split(".")[0], "Khác"), []).append(line)
     order = list(GROUPS.values())
     return sorted(found.items(), key=lambda pair: order.index(pair[0]) if pair[0] in order else len(order))
@@ -90,8 +90,16 @@ def value_of(place, key, on):
     return _laid(own, national, place) if own is not None else _national(national)
 
 
-def _line(place, key, national, overlays, today, right):
-    row, own = standing_rule(place, key, today)
+def _shown_on(national, today):
+    """Today; of a rule that holds no more its last day, because back months are still counted by it."""
+    if latest(national, today) is not None:
+        return today
+    ended = [row.valid_to for row in national if row.valid_to and row.valid_to < today]
+    return max(ended, default=min(row.valid_from for row in national))
+
+
+def _line(place, key, national, overlays, on, right):
+    row, own = standing_rule(place, key, on)
     held = own if own is not None else row
     values = [_national(other) for other in national if other is not held]
     whose = place if right else None
@@ -101,8 +109,8 @@ def _line(place, key, national, overlays, today, right):
         key,
         row.title,
         now=_laid(own, row, whose) if own is not None else _national(row),
-        coming=[value for value in values if value.starts_on > today],
-        past=[value for value in values if value.starts_on <= today],
+        coming=[value for value in values if value.starts_on > on],
+        past=[value for value in values if value.starts_on <= on],
         may_lay=right and (row.locally_settable or not place.is_cell),
     )
 

@@ -30,7 +30,7 @@ def load_rules(using="default"):
         rows,
         update_conflicts=True,
         unique_fields=["key", "valid_from"],
-        update_fields=["title", "value", "unit", "valid_to", "source", "verified", "locally_settable", "kind"],
+        update_fields=["title", "value", "unit", "valid_to", "source", "verified", "locally_settable", "kind", "shape"],
     )
 
 

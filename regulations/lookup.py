@@ -92,14 +92,20 @@ def shape_of(like: str) -> str:
     return "decimal" if like.replace(".", "", 1).isdecimal() else "text"
 
 
-def check_value(value: str, like: str) -> str:
-    """The value in the form in which it is stored; Refused unless it has the shape of the national one."""
-    shape = shape_of(like)
+def check_value(value: str, like: str, shape: str = "") -> str:
+    """The value in the form in which it is stored; Refused unless it has the shape of the national one.
+
+    ``shape`` names it where the national row has no value yet.
+    """
+    shape = shape or shape_of(like)
     try:
         return _cleaned(" ".join(value.split()), shape, len(like.split()))
     except (ValueError, InvalidOperation, ZeroDivisionError):
         raise Refused(
-            f"Giá trị phải là {SHAPES[shape]}, cùng dạng với quy định chung ({like}).", field="value"
+            f"Giá trị phải là {SHAPES[shape]}, cùng dạng với quy định chung ({like})."
+            if like
+            else f"Giá trị phải là {SHAPES[shape]}.",
+            field="value",
         ) from None
 
 

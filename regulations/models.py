@@ -25,6 +25,7 @@ class Rule(models.Model):
     verified = models.BooleanField("đã kiểm chứng")
     locally_settable = models.BooleanField("chi bộ được tự đặt", default=False)
     kind = models.CharField("loại tổ chức", max_length=10, choices=Kind, default=Kind.ANY)
+    shape = models.CharField("dạng giá trị", max_length=10, blank=True)  # for a value not known yet, else seen from it
 
     class Meta:
         verbose_name = "quy định"

@@ -20,7 +20,7 @@ LAYERS = (
     ("members",),
     ("documents", "notices"),
     ("assignments",),
-    ("meetings",),
+    ("meetings", "fees"),
     ("chibo",),
 )
 HEIGHT = {app: height for height, layer in enumerate(LAYERS) for app in layer}

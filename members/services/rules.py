@@ -20,19 +20,20 @@ EVE = datetime.timedelta(days=1)
 def lay_rule(*, organisation, key, value, starts_on, source, by):
     """A value that holds for the organisation (and all below) from a day on; the open one ends on the eve.
 
-    Raises Refused for a value of another shape than the national one, a day before today, a key that is not left to
-    cells, or a day on or after which another value is already laid.
+    A value that is not known ("chưa cấu hình") may be laid from a past day: nothing was counted by it yet. Raises
+    Refused for a value of another shape than the national one, any other day before today, a key that is not left
+    to cells, or a day on or after which another value is already laid.
     """
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     national = latest(Rule.objects.filter(key=key), starts_on)
     _check_may_lay(organisation, national)
-    if starts_on < timezone.localdate():
+    if starts_on < timezone.localdate() and national.value:
         raise Refused(
             "Quy định riêng có hiệu lực từ hôm nay trở đi. Các buổi họp đã qua vẫn tính theo quy định cũ.",
             field="starts_on",
         )
     row = Setting(organisation=organisation, key=key, starts_on=starts_on, source=source)
-    row.value = check_value(value, national.value)
+    row.value = check_value(value, national.value, national.shape)
     _end_before(row, by)
     check(row)
     row.save()

@@ -1,6 +1,7 @@
 """The dated rules: what holds where, and the values that a superior or a cell lays over them."""
 
 import datetime
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
@@ -168,7 +169,8 @@ def test_links_to_lay_values_follow_the_right(cell, secretary, superior, sysadmi
         groups = as_user(user).get("/rules/").context["groups"]
         return {line.key for _, lines in groups for line in lines if line.may_lay}
 
-    local = set(Rule.objects.filter(locally_settable=True).values_list("key", flat=True))
+    local = set(Rule.objects.filter(locally_settable=True, valid_to=None).values_list("key", flat=True))
+    local.add("fee.amount.other")  # holds no more, but back months are counted by it
     assert keys(secretary) == local
     assert keys(deputy) == set()
     assert keys(superior) == set(Rule.objects.values_list("key", flat=True))
@@ -179,6 +181,18 @@ def test_secretary_lays_a_local_value(cell, secretary, as_user):
     response = post(as_user(secretary))
     assert (response.status_code, response["Location"]) == (302, f"/rules/?noi={cell.slug}")
     assert holds(cell, LOCAL) == ("2", "Một")
+
+
+def test_unknown_value_may_be_laid_from_a_past_day(cell, superior, superior_body, as_user):
+    """Nothing was counted by what was "chưa cấu hình"; a known value never changes backwards."""
+    day = datetime.date(2026, 2, 1)
+    lay = {"organisation": superior_body, "starts_on": day, "source": "Quyết định 9-QĐ/ĐU", "by": superior}
+    rules.lay_rule(key="fee.retained_percent", value="30.5", **lay)
+    assert rule_for(cell, "fee.retained_percent", day).decimal == Decimal("30.5")
+    with pytest.raises(Refused, match="số, như 1.5"):
+        rules.lay_rule(key="fee.rate.abroad_state", value="một", **lay)
+    with pytest.raises(Refused, match="từ hôm nay trở đi"):
+        rules.lay_rule(key="fee.rounding", value="1000", **lay)
 
 
 def test_superior_lays_a_value_for_all_cells_below(cell, other_cell, superior, superior_body, as_user):

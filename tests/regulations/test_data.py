@@ -13,9 +13,9 @@ from regulations.lookup import latest
 from regulations.models import Rule
 
 ROOT = Path(__file__).resolve().parents[2]
-APPS = ("chibo", "members", "documents", "notices", "assignments", "meetings")
+APPS = ("chibo", "members", "documents", "notices", "assignments", "meetings", "fees")
 TODAY = datetime.date(2026, 12, 5)
-KEY = re.compile(r'"((?:meeting|vote|committee|cell|minutes|document|mail)\.[a-z_0-9]+)"')
+KEY = re.compile(r'"((?:meeting|vote|committee|cell|minutes|document|mail|fee)\.[a-z_0-9]+)"')
 
 
 def row(key, on=TODAY):

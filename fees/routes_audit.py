@@ -1,0 +1,3 @@
+"""Addresses: audits and hand-overs."""
+
+urlpatterns: list = []

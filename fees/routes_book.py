@@ -1,0 +1,3 @@
+"""Addresses: the grid of the year, the month's collection, receipts."""
+
+urlpatterns: list = []

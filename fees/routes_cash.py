@@ -1,0 +1,3 @@
+"""Addresses: the cash book, remittances, spending, counts."""
+
+urlpatterns: list = []

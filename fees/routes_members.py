@@ -1,0 +1,3 @@
+"""Addresses: declarations of income, exemption and reduction."""
+
+urlpatterns: list = []

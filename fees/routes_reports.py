@@ -1,0 +1,3 @@
+"""Addresses: books and reports as PDF and XLSX."""
+
+urlpatterns: list = []

@@ -1,0 +1,3 @@
+"""Addresses: exports of a bank or of the portal."""
+
+urlpatterns: list = []
