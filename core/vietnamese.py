@@ -103,3 +103,39 @@ def date_words(day) -> str:
 def two_digits(count: int) -> str:
     """Counts in documents: 7 -> "07"."""
     return f"{count:02d}"
+
+
+DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
+SCALES = ("", "nghìn", "triệu", "tỷ")
+
+
+def money_words(amount: int) -> str:
+    """An amount in words as receipts carry it: 1205030 -> "Một triệu hai trăm linh năm nghìn không trăm ba mươi đồng".
+
+    From 0 up to, not including, a thousand tỷ; raises ValueError outside. (The library num2words says
+    "lẻ ba mươi" for 030 and so cannot be used.)
+    """
+    if not 0 <= amount < 10**12:
+        raise ValueError(f"no words for {amount}")
+    groups = [(amount // 1000**place % 1000, scale) for place, scale in enumerate(SCALES)]
+    said: list[str] = []
+    for number, scale in reversed(groups):
+        if number:
+            said += [*_hundreds(number, whole=bool(said)), scale]
+    words = " ".join(word for word in said if word) or DIGITS[0]
+    return f"{words[0].upper()}{words[1:]} đồng"
+
+
+def _hundreds(number: int, *, whole: bool) -> list[str]:
+    """Words of a number below 1000; ``whole`` says the empty hundreds too, as inside a larger number."""
+    hundreds, tens, ones = number // 100, number // 10 % 10, number % 10
+    said = [DIGITS[hundreds], "trăm"] if hundreds or whole else []
+    if tens == 0 and ones and said:
+        said.append("linh")
+    elif tens:
+        said += ["mười"] if tens == 1 else [DIGITS[tens], "mươi"]
+    if ones:
+        said.append({1: "mốt", 4: "tư"}.get(ones, "") if tens > 1 and ones in (1, 4) else DIGITS[ones])
+        if ones == 5 and tens:
+            said[-1] = "lăm"
+    return said

@@ -78,3 +78,32 @@ def test_dates_as_documents_write_them():
 )
 def test_short_name_and_initials(name, short, letters):
     assert (vn.short_name(name), vn.initials(name)) == (short, letters)
+
+
+@pytest.mark.parametrize(
+    ("amount", "words"),
+    [
+        (0, "Không đồng"),
+        (5, "Năm đồng"),
+        (15, "Mười lăm đồng"),
+        (21, "Hai mươi mốt đồng"),
+        (24, "Hai mươi tư đồng"),
+        (14, "Mười bốn đồng"),
+        (105, "Một trăm linh năm đồng"),
+        (115, "Một trăm mười lăm đồng"),
+        (5000, "Năm nghìn đồng"),
+        (10620, "Mười nghìn sáu trăm hai mươi đồng"),
+        (15005, "Mười lăm nghìn không trăm linh năm đồng"),
+        (1205030, "Một triệu hai trăm linh năm nghìn không trăm ba mươi đồng"),
+        (1000000000, "Một tỷ đồng"),
+        (2000000001, "Hai tỷ không trăm linh một đồng"),
+    ],
+)
+def test_money_in_words_as_receipts_carry_it(amount, words):
+    assert vn.money_words(amount) == words
+
+
+@pytest.mark.parametrize("amount", [-1, 10**12])
+def test_no_words_for_what_no_receipt_carries(amount):
+    with pytest.raises(ValueError, match="no words"):
+        vn.money_words(amount)

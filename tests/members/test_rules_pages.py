@@ -189,7 +189,7 @@ def test_unknown_value_may_be_laid_from_a_past_day(cell, superior, superior_body
     lay = {"organisation": superior_body, "starts_on": day, "source": "Quyết định 9-QĐ/ĐU", "by": superior}
     rules.lay_rule(key="fee.retained_percent", value="30.5", **lay)
     assert rule_for(cell, "fee.retained_percent", day).decimal == Decimal("30.5")
-    with pytest.raises(Refused, match="số, như 1.5"):
+    with pytest.raises(Refused, match=r"số, như 1\.5"):
         rules.lay_rule(key="fee.rate.abroad_state", value="một", **lay)
     with pytest.raises(Refused, match="từ hôm nay trở đi"):
         rules.lay_rule(key="fee.rounding", value="1000", **lay)
