@@ -56,7 +56,7 @@ def describe_receipt(target, member) -> Page:
     task = _task(target, member)
     if queries.has_received(task, member):
         raise Refused("Đồng chí đã báo nhận nhiệm vụ này rồi.")
-    return Page(task.title, "Đã nhận nhiệm vụ", _facts(task))
+    return Page(task.title, "Báo đã nhận", _facts(task))
 
 
 def receive(target, member) -> str:
@@ -74,5 +74,5 @@ def report(target, member, *, text) -> str:
     return "Đã ghi báo cáo tiến độ của đồng chí. Người giao việc đọc được báo cáo này."
 
 
-RECEIVE = Action("Đã nhận nhiệm vụ", ConfirmForm, describe_receipt, receive)
+RECEIVE = Action("Báo đã nhận", ConfirmForm, describe_receipt, receive)
 REPORT = Action("Báo cáo tiến độ", ReportForm, describe_report, report)

@@ -84,13 +84,6 @@ class Assignment(models.Model):
         return self.state in OPEN
 
     @property
-    def place_label(self) -> str:
-        """The heading of one's list that the task stands under; the order is ``queries.by_urgency``."""
-        if not self.is_open:
-            return "Chờ xác nhận"
-        return "Quá hạn" if self.days_left() < 0 else "Đang làm"
-
-    @property
     def helper_ids(self) -> set:
         """Ids of the members who help (prefetch ``helpers`` where many are asked)."""
         return {helper.pk for helper in self.helpers.all()}

@@ -1,12 +1,12 @@
 """Questions about tasks: what one owes, what a cell is behind with, what waits for a confirmation."""
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, Value, When
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.utils import timezone
 
 from assignments.models import Assignment, Extension, Part, Report
 from assignments.states import OPEN, UNFINISHED, Audience, State
-from members.models import Member
-from members.queries import attenders, holder
+from members.models import Member, Post
+from members.queries import attenders, attending, holder
 from members.states import PostTitle
 
 
@@ -16,14 +16,27 @@ def of_member(member):
     return Assignment.objects.filter(Q(owner=member) | Q(pk__in=helping))
 
 
-def owed(member, limit=None):
+def owed(member):
     """Unfinished tasks of a member (or id), also those helped with, the most urgent first; with their owner."""
-    return of_member(member).unfinished().select_related("owner").order_by("due_on", "pk")[:limit]
+    return of_member(member).unfinished().select_related("owner").order_by("due_on", "pk")
 
 
 def with_people():
     """Tasks with everybody that a notice or a page names."""
     return Assignment.objects.select_related("owner", "cell", "given_by__member")
+
+
+def late_tasks(today):
+    """Late tasks with everybody their notices name, and who is told: ``owner_here``, ``deputy_id``, ``secretary_id``.
+
+    ``owner_here`` says whether the owner is still on the sheet of the cell.
+    """
+    posts = Post.objects.on(today).filter(organisation=OuterRef("cell"))
+    holders = {
+        f"{name}_id": Subquery(posts.filter(title=title).values("member")[:1])
+        for name, title in (("deputy", PostTitle.DEPUTY), ("secretary", PostTitle.SECRETARY))
+    }
+    return with_people().late(today).annotate(owner_here=attending("owner", "cell", today), **holders)
 
 
 def whole():
@@ -90,7 +103,7 @@ FILTERS = {
     "qua-han": ("Quá hạn", Q(state__in=OPEN)),
     "cho-duyet": ("Chờ duyệt", Q(state=State.REPORTED)),
     "da-xong": ("Đã xong", Q(state=State.DONE)),
-    "tat-ca": ("Tất cả", Q()),
+    "tat-ca": ("Mọi nhiệm vụ", Q()),
 }
 
 
@@ -105,20 +118,14 @@ def of_person(user):
     return of_member(user.member_id)
 
 
-def by_urgency(rows, on=None):
-    """Unfinished tasks: late, to do, waiting for confirmation (``place_label``); each by due day."""
-    late = When(state__in=OPEN, due_on__lt=on or timezone.localdate(), then=Value(0))
-    place = Case(late, When(state=State.REPORTED, then=Value(2)), default=Value(1))
-    return rows.order_by(place, "due_on", "pk")
-
-
 def of_cell(user):
     """Every task the person may see, whoever owns it."""
     return Assignment.objects.visible_to(user)
 
 
-def ordered(rows, name):
-    """Open ones by due day; finished ones by the day they were finished, newest first."""
+def listed(rows, name):
+    """What a filter shows of these rows: open ones by due day; finished ones newest first."""
+    rows = rows.filter(condition(name)).select_related("owner")
     if name == "da-xong":
         return rows.order_by(F("confirmed_at").desc(nulls_last=True), "-pk")
     if name == "tat-ca":
@@ -159,7 +166,8 @@ def board_people(cell, *, late_only=False, on=None):
     people = Member.objects.filter(here).annotate(
         **{name: Count("assignments", filter=condition) for name, condition in numbers.items()}
     )
-    return (people.filter(n_late__gt=0) if late_only else people).order_by("sort_key", "pk")
+    people = people.annotate(is_idle=Q(n_open=0, n_waiting=0, n_done=0))  # nothing to do, nothing done: at the end
+    return (people.filter(n_late__gt=0) if late_only else people).order_by("is_idle", "sort_key", "pk")
 
 
 def board_totals(cell, on=None) -> dict:

@@ -34,7 +34,7 @@ UNFINISHED = (*OPEN, State.REPORTED)
 
 MOVES = {
     "receive": Move(
-        "Đã nhận nhiệm vụ",
+        "Báo đã nhận",
         OPEN,
         STAYS,
         question="Báo đã nhận nhiệm vụ?",

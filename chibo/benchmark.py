@@ -18,6 +18,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from chibo import fee_bench
 from chibo.mailcatcher import free_port
 from chibo.search import measuring
 from documents import queries as documents
@@ -137,11 +138,14 @@ def web():
 
 
 def _wait_for(port):
-    for _ in range(100):
+    deadline = time.monotonic() + 60
+    while True:
         try:
             fetch(port, "/healthz", "")
-            break
+            return
         except (ConnectionError, RuntimeError):
+            if time.monotonic() > deadline:
+                raise
             time.sleep(0.1)
 
 
@@ -155,6 +159,20 @@ def run(rounds):
         times = _measure(port, wanted, cookie, rounds)
         memory = worker_memory(master)
     return _table(wanted, queries, times, memory) + _paper_lines(*draft_times(held, max(5, rounds // 4)))
+
+
+def run_fees(rounds, say):
+    """Months of 2,000 cells opened, then the pages of a book of 60 members; ``say(text)`` gets the lines as they come.
+
+    Raises fee_bench.TooSlowError; writes rows that nobody takes out again.
+    """
+    fee_bench.run(say)
+    user, wanted = fee_bench.big_cell()
+    wanted = {FLOOR: reverse("floor"), **wanted}
+    queries = {label: count_queries(user, address) for label, address in wanted.items()}
+    with web() as (port, master):
+        times = _measure(port, wanted, session_cookie(user), rounds)
+        say(_table(wanted, queries, times, worker_memory(master)))
 
 
 def run_search(rounds):

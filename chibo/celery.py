@@ -17,5 +17,12 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute=5),
         "options": {"expires": 3000},
     },
+    "open-fee-months": {
+        "task": "fees.tasks.open_months",
+        "schedule": crontab(minute=2),
+        "options": {"expires": 3000},
+    },
+    "recount-fee-months": {"task": "fees.tasks.recount_open_months", "schedule": crontab(hour=1, minute=30)},
+    "let-go": {"task": "chibo.tasks.let_go", "schedule": crontab(minute="*/10"), "options": {"expires": 500}},
     "tidy": {"task": "chibo.tasks.tidy", "schedule": crontab(hour=2, minute=15)},
 }

@@ -90,6 +90,7 @@ def _of_a_cell(place):
     """Places for whoever has a cell."""
     return [
         place("duties:list", "Phân công", "card-checklist", "Chi bộ"),
+        place("fees:home", "Đảng phí", "wallet2", "Chi bộ"),
         place("numbers", "Số liệu", "list-ol", "Chi bộ"),
     ]
 

@@ -94,13 +94,24 @@ def start(var, *, database=True, redis=True, forgetful=False):
         Record(var / "run" / "up.json").end_orphans()
         record.end_orphans()
         servers = [Postgres(var, forgetful)] * database + [Valkey(var)] * redis
-        missing = [server for server in servers if not server.answers()]
+        started = {process.name: process for process in record.read()[1]}
+        missing = [server for server in servers if not _found(server, started.get(server.name))]
         joined = _join(record, missing)
         for server in missing:
             _launch(server, record)
     note = "" if home(var) == var else f"Dữ liệu nằm ở {home(var)}: tài khoản {SYSTEM_USER} không vào được thư mục này."
     database_url, redis_url = addresses(var)
     return Servers(database_url, redis_url, bool(missing), note, record if joined else None)
+
+
+def _found(server, process):
+    """Whether the server answers. While its process (None: not in the record) runs it is busy, not missing."""
+    deadline = time.monotonic() + START_SECONDS
+    while not server.answers():
+        if process is None or not process.alive() or time.monotonic() > deadline:
+            return False
+        time.sleep(POLL_SECONDS)
+    return True
 
 
 def _join(record, missing):

@@ -1,14 +1,16 @@
 """What the home pages show: questions that mix apps."""
 
 import datetime
+from collections import Counter
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, When, Window
+from django.db.models.functions import Coalesce, RowNumber
 from django.utils import timezone
 
 from assignments.models import Assignment, Extension
-from assignments.states import OPEN
+from assignments.states import OPEN, UNFINISHED
 from assignments.states import State as TaskState
+from core.vietnamese import lower_first
 from documents.states import IN_FORCE
 from meetings.models import Attendance, Meeting, MeetingPaper, Reply, Resolution
 from meetings.queries.stepper import RELATED
@@ -16,7 +18,7 @@ from meetings.states import REGULAR_KINDS, Body, Presence, State
 from members.models import Organisation
 
 PREPARED_SHOWN = 2
-WATCHED = 60
+LATE_SHOWN = 5
 
 
 def next_meetings(user, dress=lambda rows: rows):
@@ -51,17 +53,25 @@ def _own_part(member_id):
 
 
 def watched_tasks(user, cell):
-    """Tasks of a cell that want the committee: late, reported and waiting, or asking for more time. One query.
+    """What of a cell's tasks wants the committee: (the first LATE_SHOWN that are late, how many are, all that wait).
 
-    ``asks_more_time`` marks the last; reported and asking ones only where this person may answer.
+    Waiting are those reported or asking for more time (``asks_more_time``), where this person may answer. One query;
+    of the late ones no more rows are read than are shown.
     """
     asking = Extension.objects.filter(assignment=OuterRef("pk"), answer=Extension.Answer.ASKED)
-    rows = Assignment.objects.visible_to(user).filter(cell=cell).annotate(asks_more_time=Exists(asking))
-    rows = rows.filter(Q(asks_more_time=True) | Q(state=TaskState.REPORTED) | Q(pk__in=rows.late().values("pk")))
-    found = list(rows.select_related("owner").order_by("due_on", "pk")[:WATCHED])
-    late = [task for task in found if task.state in OPEN and task.days_left() < 0]
+    late = Case(When(state__in=OPEN, due_on__lt=timezone.localdate(), then=True), default=False)
+    rows = Assignment.objects.visible_to(user).filter(cell=cell, state__in=UNFINISHED)
+    rows = rows.annotate(asks_more_time=Exists(asking), is_late=late).annotate(
+        place=Window(RowNumber(), partition_by=["is_late"], order_by=["due_on", "pk"]),
+        number=Window(Count("pk"), partition_by=["is_late"]),
+    )
+    shown = Q(is_late=True, place__lte=LATE_SHOWN)
+    rows = rows.filter(Q(asks_more_time=True) | Q(state=TaskState.REPORTED) | shown)
+    found = list(rows.select_related("owner").order_by("due_on", "pk"))
+    behind = [task for task in found if task.is_late and task.place <= LATE_SHOWN]
     waiting = [task for task in found if task.state == TaskState.REPORTED or task.asks_more_time]
-    return late, [task for task in waiting if user.has_perm("assignments.confirm_assignment", task)]
+    may_answer = [task for task in waiting if user.has_perm("assignments.confirm_assignment", task)]
+    return behind, behind[0].number if behind else 0, may_answer
 
 
 def attendance_of(member_id, limit=12):
@@ -112,7 +122,8 @@ def cells_below(user):
     )
 
 
-def presence_rate(rows):
-    """(present, counted) of attendance rows; exempt, elsewhere and excused lines do not count (DOMAIN §1.5)."""
-    counted = [row for row in rows if row.presence in (Presence.PRESENT, Presence.ABSENT_UNEXCUSED)]
-    return sum(row.presence == Presence.PRESENT for row in counted), len(counted)
+def presence_words(rows) -> str:
+    """How often each thing stands in attendance rows: "Trong 12 buổi gần nhất: có mặt 11, vắng có lý do 1"."""
+    found = Counter(Presence(row.presence) for row in rows)
+    parts = [f"{lower_first(presence.label)} {found[presence]}" for presence in Presence if found[presence]]
+    return f"Trong {len(rows)} buổi gần nhất: {', '.join(parts)}" if rows else ""

@@ -224,8 +224,10 @@ class Postgres(Server):
         options = [part for name, value in self.options.items() for part in ("-c", f"{name}={value}")]
         return [self.bin / "postgres", "-D", self.data, "-k", self.sockets, *options]
 
-    def connect(self, database="postgres"):
-        return psycopg2.connect(host=str(self.sockets), port=PORT, user="postgres", dbname=database, connect_timeout=3)
+    def connect(self, seconds=3):
+        return psycopg2.connect(
+            host=str(self.sockets), port=PORT, user="postgres", dbname="postgres", connect_timeout=seconds
+        )
 
     def answers(self):
         try:
@@ -236,7 +238,7 @@ class Postgres(Server):
 
     def after_start(self):
         """The application's database, empty, once."""
-        with contextlib.closing(self.connect()) as connection:
+        with contextlib.closing(self.connect(60)) as connection:  # it runs; a busy machine may be slow
             connection.autocommit = True
             with connection.cursor() as cursor:
                 cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])

@@ -255,6 +255,11 @@ LOGGING = {
     "filters": {"one_time": {"()": "core.logs.HideOneTimeAddresses"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["one_time"]}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="WARNING")},
+    # handlers of their own, error mails too, would show an address that is a secret: all lines go through the root's
+    "loggers": {
+        name: {"handlers": [], "propagate": True}
+        for name in ("django", "django.server", "gunicorn.error", "gunicorn.access")
+    },
 }
 
 # ── 10 Papers ─────────────────────────────────────────────────────────────────────────────────────────────────

@@ -27,6 +27,7 @@ PUBLIC = {
     # answer in demo mode only
     "demo_mail",
     "demo_message",
+    "demo_html",
     "demo_certificate",
 }
 
@@ -43,6 +44,7 @@ urlpatterns = [
     path("styleguide/floor/", views.floor, name="floor"),
     path("demo/mail/", views.demo_mail, name="demo_mail"),
     path("demo/mail/<str:name>/", views.demo_message, name="demo_message"),
+    path("demo/mail/<str:name>/html/", views.demo_html, name="demo_html"),
     path("demo/certificates/<str:name>", views.demo_certificate, name="demo_certificate"),
     path("", include("members.urls")),
     path("meetings/", include("meetings.urls")),

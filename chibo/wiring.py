@@ -5,17 +5,25 @@ def connect():
     """Hand the contributions to the agenda and the digests to the diary, in a fixed order."""
     from assignments import diary_entries as task_days
     from assignments import mailed as task_mails
+    from assignments import owing as task_owing
+    from assignments.services import reminding as task_reminders
+    from chibo import owing
+    from documents import codes
     from documents import coverage as documents
+    from fees import coverage as fees
+    from fees.queries import receipts as fee_receipts
     from meetings import coverage as meetings
     from meetings import diary_entries as meetings_diary
     from meetings import mailed as meetings_mailed
+    from meetings.services import reminding as meetings_reminders
     from members import activity, backends
     from members import coverage as members
     from notices import actions, calendar
     from notices import queries as notices
 
-    for label, canonical in {**members.COVERAGE, **meetings.COVERAGE, **documents.COVERAGE}.items():
-        activity.cover(label, canonical)
+    for watched in (members.COVERAGE, meetings.COVERAGE, documents.COVERAGE, fees.COVERAGE):
+        for label, canonical in watched.items():
+            activity.cover(label, canonical)
     activity.anchor(documents.anchors)
     backends.carry("unseen_notices", notices.unseen)
     actions.register("meeting.reply", meetings_mailed.REPLY)
@@ -23,3 +31,7 @@ def connect():
     actions.register("assignment.receive", task_mails.RECEIVE)
     actions.register("assignment.report", task_mails.REPORT)
     calendar.offer(task_days.entries)
+    task_owing.offer(owing.signatures)
+    task_owing.offer(owing.papers_to_prepare)
+    task_reminders.ask_along(meetings_reminders.ask_about)
+    codes.answer(fee_receipts.issued)

@@ -6,9 +6,10 @@ from django import forms
 from django.contrib import messages
 from django.db import IntegrityError
 from django.db.models.fields import BLANK_CHOICE_DASH
+from psycopg2.errors import ExclusionViolation, UniqueViolation
 
 from core.errors import Refused
-from core.submissions import once
+from core.submissions import Resubmitted, once
 from core.vietnamese import lower_first, nfc
 
 
@@ -60,6 +61,11 @@ class SubmissionMixin(TextNormalised):
             say_what_to_fill(field)
             name_blank_choice(field)
 
+    def renew(self):
+        """Shown again it may be sent again: with a fresh UUID."""
+        self.data = self.data.copy()  # type: ignore[has-type]
+        self.data[self.add_prefix("submission")] = str(uuid.uuid4())
+
 
 class Form(SubmissionMixin, forms.Form):
     """The house's plain form."""
@@ -82,11 +88,15 @@ def posted(request):
     return request.POST if request.method == "POST" else None
 
 
+SAME = (UniqueViolation, ExclusionViolation)  # somebody was faster; any other violation is our mistake
+
+
 def attempt(request, form, service, *args, success="", **kwargs):
     """Run ``service(*args, **cleaned, **kwargs)`` if the form is bound and valid.
 
-    Returns True when it was done (or the same submission had been done before), False when the page is to be
-    shown again. A Refused goes to its field. ``kwargs`` named like cleaned fields win.
+    Returns True when it was done (or the same had been sent before), False when the page is to be shown again, also
+    for another content under the UUID of a form that was done. A Refused goes to its field. ``kwargs`` named like
+    cleaned fields win.
     """
     if request.method != "POST" or not form.is_valid():
         return False
@@ -96,10 +106,14 @@ def attempt(request, form, service, *args, success="", **kwargs):
     try:
         done = once(request, form.cleaned_data.get("submission"), service, *args, **{**values, **kwargs})
     except Refused as refusal:
+        if isinstance(refusal, Resubmitted):
+            form.renew()
         field = refusal.field if refusal.field in form.fields else None
         form.add_error(field, refusal.message)
         return False
-    except IntegrityError:
+    except IntegrityError as error:
+        if not isinstance(error.__cause__, SAME):
+            raise
         form.add_error(None, "Có người vừa ghi cùng dữ liệu này. Đồng chí tải lại trang và kiểm tra trước khi ghi lại.")
         return False
     if done and success:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -97,8 +98,20 @@ def _spans(text: str, wanted: re.Pattern | None) -> list[Span]:
 _plain = lru_cache(4096)(fold)
 
 
-def _folded_places(text: str) -> tuple[str, list[int]]:
+@lru_cache(1)
+def _one_to_one() -> dict[int, str]:
+    """Letters and signs of the West, Vietnamese ones among them, that fold to one character each."""
+    plain = {code: " " if chr(code).isspace() else _plain(chr(code)) for code in range(0x2100)}
+    return {code: letter for code, letter in plain.items() if len(letter) == 1}
+
+
+def _folded_places(text: str) -> tuple[str, Sequence[int]]:
     """(the text folded, for each of its characters the place in ``text`` that it comes from)."""
+    table = _one_to_one()
+    if all(map(table.__contains__, map(ord, set(text)))):
+        plain = text.translate(table)
+        if "  " not in plain:
+            return plain, range(len(text))
     letters: list[str] = []
     places: list[int] = []
     for place, char in enumerate(text):

@@ -1,7 +1,8 @@
 """What somebody types into the search box, taken apart: words, phrases, operators. Pure; marks and case never count.
 
-Operators: ``@tôi`` (what is mine), ``hạn:tháng 11``, ``hạn:11/2026``, ``hạn:05/12/2026``, ``hạn:tháng này``,
-``hạn:hôm nay`` (what is due then), ``hạn:quá`` (what is late), ``chưa xong`` (what is not done).
+Operators: ``@tôi`` (what is mine), ``@lan``, ``@"ngọc lan"`` (what is theirs), ``hạn:tháng 11``, ``hạn:11/2026``,
+``hạn:05/12/2026``, ``hạn:tháng này``, ``hạn:hôm nay`` (what is due then), ``hạn:quá`` (what is late), ``chưa xong``
+(what is not done).
 """
 
 import calendar
@@ -19,6 +20,8 @@ SHORT_WORD = 2  # up to so many letters a word is searched whole: "bí", "tổ",
 
 QUOTED = re.compile(r'["“”«»„‟]([^"“”«»„‟]+)["“”«»„‟]')
 EDGES = " \t.,;:!?()[]{}<>…'\"“”‘’«»„‟–—-/\\@"
+NAMED = re.compile(r'(?<!\S)@["“”«»„‟]([^"“”«»„‟]+)["“”«»„‟]')
+NAME = re.compile(r"(?<!\S)@([^\s@]+)")
 MINE = re.compile(r"(?<!\S)@(?:toi|me)(?!\w)")
 UNFINISHED = re.compile(r"(?<!\w)chua xong(?!\w)")
 DUE = re.compile(
@@ -31,7 +34,7 @@ Days = tuple[datetime.date, datetime.date]
 
 @dataclass(frozen=True)
 class Query:
-    """What is looked for. Words and phrases are folded; ``due`` is the first and the last day, both included."""
+    """What is looked for. Words, phrases and names are folded; ``due`` is the first and the last day, both included."""
 
     words: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
@@ -39,6 +42,7 @@ class Query:
     due: Days | None = None
     unfinished: bool = False
     late: bool = False
+    people: tuple[str, ...] = ()  # of any of these names
     unread: tuple[str, ...] = ()  # dates that could not be understood, as they are shown to who typed them
 
     @property
@@ -47,7 +51,12 @@ class Query:
 
     @property
     def has_operators(self) -> bool:
-        return self.mine or self.due is not None or self.unfinished or self.late
+        return self.of_somebody or self.due is not None or self.unfinished or self.late
+
+    @property
+    def of_somebody(self) -> bool:
+        """Whether it asks for what people answer for: oneself, or whoever is named."""
+        return self.mine or bool(self.people)
 
     @property
     def is_empty(self) -> bool:
@@ -62,9 +71,14 @@ class Query:
 def parse(text: str, today: datetime.date) -> Query:
     """The query in a text. Nothing is an error: what cannot be read stands in ``unread`` and is left out."""
     text = "".join(char if char.isprintable() else " " for char in text[:LONGEST])
+    people = NAMED.findall(text)
+    text = NAMED.sub(" ", text)
     phrases = [cleaned for found in QUOTED.findall(text) if (cleaned := fold(found).strip(EDGES))]
     rest = fold(QUOTED.sub(" ", text))
     rest, mine = _taken(MINE, rest)
+    people += NAME.findall(rest)
+    rest, _ = _taken(NAME, rest)
+    named = tuple(dict.fromkeys(name for person in people[:MOST_WORDS] if (name := fold(person).strip(EDGES))))
     rest, unfinished = _taken(UNFINISHED, rest)
     days, late, unread = None, False, []
     for found in DUE.finditer(rest):
@@ -77,7 +91,7 @@ def parse(text: str, today: datetime.date) -> Query:
             unread.append(f"hạn:{when.replace('thang', 'tháng')}")
     words = dict.fromkeys(word.strip(EDGES) for word in DUE.sub(" ", rest).split())
     kept = tuple(word for word in words if word)[:MOST_WORDS]
-    return Query(kept, tuple(phrases[:MOST_WORDS]), mine, days, unfinished, late, tuple(unread))
+    return Query(kept, tuple(phrases[:MOST_WORDS]), mine, days, unfinished, late, named, tuple(unread))
 
 
 def is_short(word: str) -> bool:

@@ -51,7 +51,7 @@ def move(obj, action):
     Raises WrongState when the move does not start from the present state.
     """
     step = obj.MOVES[action]
-    fresh = type(obj)._base_manager.select_for_update(of=("self",)).get(pk=obj.pk)
+    fresh = type(obj)._base_manager.select_for_update(of=("self",), no_key=True).get(pk=obj.pk)
     if not step.allows(fresh):
         raise WrongState(
             f"Không thực hiện được “{step.label}”: hiện ở trạng thái “{fresh.get_state_display()}”. "

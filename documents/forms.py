@@ -112,3 +112,20 @@ class CheckForm(forms.Form):
 
 
 SIGNING_FORMS = {SigningWay.P12: P12Form, SigningWay.UPLOAD: SignedUploadForm, SigningWay.INK: ScanForm}
+
+
+class AmountForm(Form):
+    """The amount read off a receipt, to be compared with what was written."""
+
+    amount = forms.CharField(
+        label="Số tiền in trên giấy (đồng)", max_length=20, help_text="Ví dụ 142.000.",
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "w-date", "autocomplete": "off"}),
+        error_messages={"required": "Gõ số tiền in trên giấy."},
+    )  # fmt: skip
+
+    def clean_amount(self):
+        """Whole đồng; dots and the word behind are left aside."""
+        digits = "".join(sign for sign in self.cleaned_data["amount"] if sign.isascii() and sign.isdigit())
+        if not digits:
+            raise forms.ValidationError("Gõ số tiền bằng chữ số, ví dụ 142.000.")
+        return int(digits)

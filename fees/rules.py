@@ -1,10 +1,14 @@
 """Who may what with the fee book. Amounts of single members are for the payer, the collector and the inspectors."""
 
 import rules
+from django.utils import timezone
 
-from fees.models import Audit
+from fees.models import Audit, Declaration
+from fees.models.readers import answerable
+from members.models import Post
 from members.queries import rule_for
 from members.rules import heads, in_cell, is_committee, is_fee_collector, is_self, oversees
+from members.states import HEAD_TITLES
 
 
 @rules.predicate
@@ -30,5 +34,70 @@ rules.add_perm("fees.keep_book", is_fee_collector)
 # asked of the row
 rules.add_perm("fees.view_feemonth", in_cell | is_committee | reads_book | oversees)
 rules.add_perm("fees.close_feemonth", is_fee_collector)
+rules.add_perm("fees.split_feemonth", is_fee_collector)
+rules.add_perm("fees.correct_feemonth", is_fee_collector)
 rules.add_perm("fees.view_due", is_self | reads_book)
 rules.add_perm("fees.view_payment", is_self | reads_book)
+rules.add_perm("fees.view_allocation", is_self | reads_book)
+owes_it = rules.predicate(lambda user, correction: correction.due.member_id == user.member_id)
+rules.add_perm("fees.view_correction", owes_it | reads_book)
+rules.add_perm("fees.reverse_payment", is_fee_collector)
+
+# the cash book: vouchers that name no payer are open to the chi ủy as well
+names_payer = rules.predicate(lambda user, voucher: voucher is not None and voucher.payment_id is not None)
+
+
+@rules.predicate
+def paid_it(user, voucher):
+    """The payer of the receipt that a voucher books."""
+    return voucher is not None and voucher.payment_id is not None and voucher.payment.member_id == user.member_id
+
+
+rules.add_perm("fees.view_vouchers", is_committee | reads_book)  # asked of the cell
+rules.add_perm("fees.view_voucher", reads_book | paid_it | (is_committee & ~names_payer))
+rules.add_perm("fees.reverse_voucher", is_fee_collector)
+rules.add_perm("fees.view_paper", is_committee | reads_book)  # files of remittances and spendings
+rules.add_perm("fees.view_cashcount", is_committee | reads_book)
+rules.add_perm("fees.settle_cashcount", is_fee_collector)
+
+
+# declarations of income: the collector answers, of the own one the secretary
+@rules.predicate
+def answers_collector(user, declaration):
+    """Head of the cell before whom the collector declares (fees.models.readers)."""
+    return declaration is not None and Declaration.objects.filter(answerable(user), pk=declaration.pk).exists()
+
+
+may_answer = (is_fee_collector & ~is_self) | answers_collector
+DECLARATION_WHO = {"accept": may_answer, "return": may_answer, "withdraw": is_self}
+
+rules.add_perm("fees.view_declaration", is_self | reads_book | answers_collector)
+rules.add_perm("fees.declare", in_cell)  # asked of the cell, for oneself
+rules.add_perm("fees.enter_declaration", is_fee_collector)  # asked of the cell: what a member told on paper
+
+
+@rules.predicate
+def is_only_head(user, obj):
+    """Nobody else is secretary or deputy of the cell, so that the own application must be written down by oneself."""
+    rows = Post.objects.on(timezone.localdate()).filter(organisation=obj.cell_id, title__in=HEAD_TITLES)
+    return not rows.exclude(member=user.member_id).exists()
+
+
+# exemption and reduction: the heads bring it to the cell and write down what was decided, never of themselves
+brings = heads & (~is_self | is_only_head)
+WAIVER_WHO = {
+    "report": brings, "decide": brings, "refuse": brings, "withdraw": is_self, "end": brings, "annul": brings,
+}  # fmt: skip
+
+rules.add_perm("fees.view_waiver", is_self | heads | reads_book)
+rules.add_perm("fees.view_waivers", heads | reads_book)  # asked of the cell: the list
+rules.add_perm("fees.add_waiver", in_cell)  # asked of the cell, for oneself
+rules.add_perm("fees.enter_waiver", heads)  # asked of the cell: for a member who asked otherwise
+
+for model, table in (("declaration", DECLARATION_WHO), ("waiver", WAIVER_WHO)):
+    for action, who in table.items():
+        rules.add_perm(f"fees.{action}_{model}", who)
+
+# statements of a bank or the portal name payers and amounts: the collector's alone
+for right in ("view_source", "view_statement", "view_statementline", "book_statement", "drop_statement"):
+    rules.add_perm(f"fees.{right}", is_fee_collector)

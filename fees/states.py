@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from core.states import Look, Move
+from core.states import STAYS, Look, Move
 
 
 class DeclarationState(models.TextChoices):
@@ -82,6 +82,22 @@ WAIVER_MOVES = {
         effect="Đồng chí xin miễn, giảm nhận được lý do.",
     ),
     "withdraw": Move("Rút đơn", (WaiverState.ASKED,), WaiverState.WITHDRAWN),
+    "end": Move(
+        "Kết thúc sớm",
+        (WaiverState.DECIDED,),
+        STAYS,
+        when=lambda waiver: not waiver.is_over,
+        question="Kết thúc quyết định trước hạn",
+        effect="Các tháng sau đó chưa khóa sổ được tính lại theo mức thường. Tháng đã khóa sổ giữ nguyên.",
+    ),
+    "annul": Move(
+        "Bỏ quyết định ghi nhầm",
+        (WaiverState.DECIDED,),
+        WaiverState.WITHDRAWN,
+        question="Bỏ quyết định ghi nhầm",
+        effect="Chỉ bỏ quyết định chưa từng đúng. Quyết định thôi áp dụng giữa chừng thì chọn “Kết thúc sớm”.",
+        risk=True,
+    ),
 }
 WAIVER_UI = {
     WaiverState.ASKED: Look("Chờ chi bộ xem xét", "warn", "hourglass-split"),
@@ -119,6 +135,14 @@ MONTH_MOVES = {
         question="Khóa sổ đảng phí của tháng",
         effect="Số của tháng không sửa được nữa. Sai sót về sau điều chỉnh bằng bút toán ở tháng đang mở.",
         risk=True,
+    ),
+    "split": Move(
+        "Trích để lại, phải nộp",
+        (MonthState.CLOSED,),
+        STAYS,
+        when=lambda month: month.retained_percent is None,
+        question="Trích phần để lại, phải nộp của tháng",
+        effect="Số đã thu của tháng được chia theo tỷ lệ cấp trên đặt; bút toán ghi vào tháng đang mở.",
     ),
 }
 MONTH_UI = {

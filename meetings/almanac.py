@@ -12,6 +12,7 @@ DAY = datetime.timedelta(days=1)
 WEEKEND = 5  # date.weekday() of the first day of the weekend
 LAST = 5  # "the last Monday" among Organisation.Week
 COMMITTEE_BEFORE = 4  # days: the committee agrees, then the notice still goes out three days before
+TET = "Tết Nguyên Đán"
 COMMON_WORDS = ("Ngày ", "Mùng ", "Giao thừa")
 
 
@@ -80,3 +81,36 @@ def committee_day(meeting, off: Mapping, weekends_ok: bool, worked: Collection =
         if is_free(wanted - back * DAY, off, weekends_ok, worked):
             return wanted - back * DAY
     return wanted
+
+
+@dataclass(frozen=True)
+class Run:
+    """Days off in a row."""
+
+    first: datetime.date
+    last: datetime.date
+    name: str
+    decreed: bool
+
+    @property
+    def days(self) -> str:
+        """ "02/09" or "16/02 đến 20/02"."""
+        return f"{self.first:%d/%m}" if self.first == self.last else f"{self.first:%d/%m} đến {self.last:%d/%m}"
+
+
+def runs(off, month) -> list[Run]:
+    """Days off of a month; neighbours of one feast are one run."""
+    found: list[Run] = []
+    for day, row in off.items():
+        if day.month != month:
+            continue
+        if found and day - found[-1].last == DAY and _same_feast(found[-1].name, row.name):
+            name = row.name if row.name == found[-1].name else TET
+            found[-1] = Run(found[-1].first, day, name, row.decreed)
+        else:
+            found.append(Run(day, day, row.name, row.decreed))
+    return found
+
+
+def _same_feast(one, other) -> bool:
+    return one == other or ("Tết" in one and "Tết" in other)

@@ -37,7 +37,7 @@ def describe(target, member) -> Page:
     facts = [moment_text(meeting.starts_at), meeting.place]
     if before := Reply.objects.filter(meeting=meeting, member=member).first():
         facts.append(f"Đồng chí đã trả lời ngày {date_text(timezone.localtime(before.replied_at))}: {_said(before)}")
-    return Page(title=meeting.title, verb="Gửi trả lời", facts=facts)
+    return Page(title=meeting.title, facts=facts)
 
 
 def _said(reply) -> str:
@@ -58,4 +58,4 @@ def act(target, member, *, answer, reason="", **_) -> str:
     return "Đã gửi đề nghị xin vắng mặt tới bí thư. Có quyết định, đồng chí sẽ được báo."
 
 
-REPLY = Action(label="Trả lời dự họp", form=ReplyForm, describe=describe, act=act)
+REPLY = Action("Trả lời dự họp", ReplyForm, describe, act, template="meetings/_mail_reply.html")

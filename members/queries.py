@@ -1,13 +1,16 @@
 """Questions about people and dated rules that everybody above asks."""
 
+from collections import defaultdict
+
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from members.models import Member, Organisation, Post, Setting, User
+from members.models import Member, Membership, Organisation, Placement, Post, Setting, Status, User
 from members.queries_days import DayOff as DayOff
 from members.queries_days import days_off as days_off
 from members.queries_days import official_days as official_days
 from members.queries_days import upwards
-from members.states import COMMITTEE_TITLES, PostTitle
+from members.states import COMMITTEE_TITLES, ON_ROLL, PlacementKind, PostTitle
 from regulations.lookup import Answer, latest
 from regulations.models import Rule
 
@@ -49,6 +52,22 @@ def rule_rows(cell):
     return cell._rules
 
 
+def with_rules(organisations) -> list:
+    """The organisations with their rules at hand (``rule_rows``): three queries for all of them."""
+    known = {row.pk: row for row in Organisation.objects.filter(kind=Organisation.Kind.SUPERIOR)}
+    for row in known.values():
+        row.parent = known.get(row.parent_id)
+    national, laid = list(Rule.objects.all()), defaultdict(list)
+    found = list(organisations)
+    theirs = [*known, *(cell.pk for cell in found)]
+    for row in Setting.objects.filter(organisation__in=theirs).select_related("organisation"):
+        laid[row.organisation_id].append(row)
+    for cell in found:
+        cell.parent = known.get(cell.parent_id)
+        cell._rules = (national, [row for above in upwards(cell) for row in laid.get(above.pk, ())])
+    return found
+
+
 def roll(cell, on=None):
     """The roll of a cell on a day, sorted by given name, with standing."""
     on = on or timezone.localdate()
@@ -59,6 +78,16 @@ def attenders(cell, on=None):
     """Everybody who belongs on the attendance sheet: the roll and the visiting members."""
     on = on or timezone.localdate()
     return (Member.objects.on_roll(cell, on) | Member.objects.visiting(cell, on)).with_standing(on, cell).distinct()
+
+
+def attending(member: str, cell: str, on):
+    """The same as a condition for rows of many cells: lookups of the member and of the cell, and the day."""
+    person, where = OuterRef(member), OuterRef(cell)
+    on_roll = Exists(Membership.objects.on(on).filter(member=person, cell=where)) & Exists(
+        Status.objects.on(on).filter(member=person, kind__in=ON_ROLL)
+    )
+    visiting = Placement.objects.on(on).filter(member=person, cell=where, kind=PlacementKind.TEMP_HERE)
+    return on_roll | Exists(visiting)
 
 
 def committee(cell, on=None):

@@ -10,16 +10,18 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Page:
-    """What the page of a link shows before anything is done: a title, a few lines, the verb on its button."""
+    """What the page of a link shows before anything is done: a title, a few lines, the verb on its button
+    (none where the template of the action has buttons of its own)."""
 
     title: str
-    verb: str
+    verb: str = ""
     facts: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Action:
-    """``label`` stands on the button of the mail; ``form`` is a core.forms.Form class.
+    """``label`` stands on the button of the mail; ``form`` is a core.forms.Form class, ``template`` draws it with its
+    buttons: by default every field and one button.
 
     ``describe(target, member)`` gives the Page, or raises Refused with a sentence when this person can do nothing
     any more; it is asked again before acting, so it holds the rights. ``act(target, member, **cleaned)`` does it in
@@ -30,6 +32,7 @@ class Action:
     form: type[Any]
     describe: Callable[[int, Any], Page]
     act: Callable[..., str]
+    template: str = "notices/_act_form.html"
 
 
 _actions: dict[str, Action] = {}

@@ -19,9 +19,11 @@ def zone_definition() -> Timezone:
 def calendar_file(entry, *, organiser, attendee, name, now) -> bytes:
     """The .ics of one meeting.
 
-    ``entry``: method (REQUEST | CANCEL), uid (the same for the life of the meeting), sequence (grows with every
-    change), title, starts_at (ISO with offset), minutes, place, description. ``organiser`` and ``attendee`` are mail
-    addresses, ``name`` that of the attendee, ``now`` an aware moment.
+    ``entry``: method, uid (the same for the life of the meeting), sequence (grows with every change), title,
+    starts_at (ISO with offset), minutes, place, description, invited. Whoever is invited gets REQUEST or CANCEL and
+    stands in it; whoever only has to know (``invited`` false) gets PUBLISH or CANCEL, which names nobody, rings no
+    alarm and leaves their time free (RFC 5546 §3.2.1: no ATTENDEE, nothing to reply to). ``organiser`` and
+    ``attendee`` are mail addresses, ``name`` that of the attendee, ``now`` an aware moment.
     """
     calendar = Calendar()
     calendar.add("prodid", "-//Chi bo//VI")
@@ -46,11 +48,10 @@ def _event(entry, organiser, attendee, name, now):
     event.add("description", entry.get("description", ""))
     event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
     event.add("organizer", vCalAddress(f"mailto:{organiser}"))
-    invited = vCalAddress(f"mailto:{attendee}")
-    invited.params["cn"] = vText(name)
-    invited.params["partstat"] = vText("NEEDS-ACTION")
-    invited.params["rsvp"] = vText("FALSE")
-    event.add("attendee", invited, encode=False)
+    if not entry.get("invited", True):
+        event.add("transp", "TRANSPARENT")
+        return event
+    event.add("attendee", _invited(attendee, name), encode=False)
     for before, words in () if cancelled else REMIND:
         alarm = Alarm()
         alarm.add("action", "DISPLAY")
@@ -58,3 +59,12 @@ def _event(entry, organiser, attendee, name, now):
         alarm.add("description", f"{words}: {entry['title']}")
         event.add_component(alarm)
     return event
+
+
+def _invited(attendee, name):
+    """The answer is given by the button of the mail, so calendar programs ask for none."""
+    address = vCalAddress(f"mailto:{attendee}")
+    address.params["cn"] = vText(name)
+    address.params["partstat"] = vText("NEEDS-ACTION")
+    address.params["rsvp"] = vText("FALSE")
+    return address

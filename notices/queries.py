@@ -1,20 +1,26 @@
 """Questions about what people were told."""
 
 import datetime
+from itertools import groupby
 
 from django.conf import settings
 from django.db.models import Case, Count, IntegerField, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from members.models import Member
+from members.models import Member, User
 from notices.models import OUTCOME_UI, Channel, Notice, Outcome
 
-GROUPS = {"cuoc-hop": "Cuộc họp", "nhiem-vu": "Nhiệm vụ", "y-kien": "Xin vắng, ý kiến"}
+GROUPS = {
+    "cuoc-hop": "Cuộc họp", "nhiem-vu": "Nhiệm vụ", "y-kien": "Xin vắng, ý kiến", "van-ban": "Văn bản",
+    "dang-phi": "Đảng phí",
+}  # fmt: skip
 KINDS = {
     "cuoc-hop": Q(kind__startswith="meeting."),
     "nhiem-vu": Q(kind__startswith="assignment."),
     "y-kien": Q(kind__startswith="excuse.") | Q(kind__startswith="question."),
+    "van-ban": Q(kind__startswith="minutes.") | Q(kind__startswith="resolution."),
+    "dang-phi": Q(kind__startswith="declaration.") | Q(kind__startswith="waiver."),
 }
 OUTCOMES = {
     "cho": (Outcome.WAITING, "Chờ gửi"),
@@ -27,8 +33,14 @@ OUTCOMES = {
 PHONE_DAYS = 14
 LATE_HOURS = 12  # longer than the quiet hours
 BELL_DAYS = 60
-# on the pages of a meeting and of a person: whom no mail reaches first
-TROUBLE_FIRST = (Outcome.NO_ADDRESS, Outcome.REFUSED, Outcome.WAITING, Outcome.SENT, Outcome.IN_APP, Outcome.WITHDRAWN)
+# how far people were reached, on the page of a meeting: whom no mail reaches first
+REACHED = {
+    "chua-bao": ("Chưa báo được", (Outcome.NO_ADDRESS, Outcome.REFUSED)),
+    "cho": ("Chờ gửi", (Outcome.WAITING,)),
+    "da-bao": ("Đã báo", (Outcome.SENT, Outcome.IN_APP)),
+    "thoi": ("Đã thôi không gửi", (Outcome.WITHDRAWN,)),
+}
+TROUBLE_FIRST = [outcome for _, outcomes in REACHED.values() for outcome in outcomes]
 
 
 def shown_to(member_id, now=None):
@@ -51,6 +63,11 @@ def unseen():
     since = timezone.now() - datetime.timedelta(days=BELL_DAYS)
     rows = shown_to(OuterRef("member")).filter(seen_at=None, due_at__gte=since).order_by().values("recipient")
     return Coalesce(Subquery(rows.annotate(number=Count("pk")).values("number")), 0)
+
+
+def unseen_by(user_id) -> int:
+    """The number on the bell of one account as it is now."""
+    return User.objects.values_list(unseen()).get(pk=user_id)[0]
 
 
 def own_choices(member_id) -> dict:
@@ -78,7 +95,7 @@ def not_reached(user):
     since, late = now - datetime.timedelta(days=PHONE_DAYS), now - datetime.timedelta(hours=LATE_HOURS)
     failed = Q(outcome__in=[Outcome.NO_ADDRESS, Outcome.REFUSED], done_at__gte=since)
     stuck = Q(outcome=Outcome.WAITING, due_at__range=(since, late))
-    return of_cells(user).filter(failed | stuck).order_by("recipient__sort_key", "-due_at")
+    return of_cells(user).filter(failed | stuck).order_by("recipient__sort_key", "recipient", "-due_at", "-pk")
 
 
 def trouble_first(rows):
@@ -92,6 +109,28 @@ def counts(rows) -> list[dict]:
     """How many rows have each outcome: [{"look", "number"}], trouble first, without those that have none."""
     found = dict(rows.order_by().values_list("outcome").annotate(Count("pk")))
     return [{"look": OUTCOME_UI[outcome], "number": found[outcome]} for outcome in TROUBLE_FIRST if outcome in found]
+
+
+def reach(rows) -> dict:
+    """How many rows stand in each group of REACHED: {key: number}, all keys."""
+    found = dict(rows.order_by().values_list("outcome").annotate(Count("pk")))
+    return {key: sum(found.get(each, 0) for each in outcomes) for key, (_, outcomes) in REACHED.items()}
+
+
+def reached(rows, key):
+    """The rows of one group of REACHED; all of them for any other key."""
+    return rows.filter(outcome__in=REACHED[key][1]) if key in REACHED else rows
+
+
+def by_reach(page) -> list[tuple[str, list]]:
+    """(key of REACHED, its rows) of a page of ``trouble_first`` rows, without empty groups."""
+    keys = {outcome: key for key, (_, outcomes) in REACHED.items() for outcome in outcomes}
+    return [(key, list(rows)) for key, rows in groupby(page, lambda row: keys[row.outcome])]
+
+
+def waiting(key) -> int:
+    """How many notices under ``key`` wait to be sent."""
+    return Notice.objects.filter(key__startswith=f"{key}:", outcome=Outcome.WAITING).count()
 
 
 def about(user, cell_id, key, *, ending="", since=None):

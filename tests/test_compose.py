@@ -1,6 +1,7 @@
 """docker-compose.yml cannot rot: its very commands run here against local servers."""
 
 import os
+import re
 import shutil
 import signal
 import smtplib
@@ -49,7 +50,7 @@ def service(servers, ports):
     started = []
 
     def environment(name):
-        given = {key: _default(value) for key, value in SERVICES[name]["environment"].items()}
+        given = {key: _default(value) for key, value in SERVICES[name]["environment"].items() if value}
         here = {"DATABASE_URL": found.database_url, "REDIS_URL": found.redis_url, "CHIBO_VAR": str(folder)}
         here |= {"PORT": str(ports[0]), "MAIL_PORT": str(ports[1]), "EMAIL_URL": f"smtp://127.0.0.1:{ports[1]}"}
         path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
@@ -105,6 +106,15 @@ def test_compose_file_names_its_services():
     assert sorted(SERVICES) == ["beat", "db", "mail", "redis", "web", "worker"]
     assert "name" not in COMPOSE
     assert [name for name, service in SERVICES.items() if "healthcheck" not in service] == []
+
+
+def test_every_setting_of_notices_reaches_the_containers():
+    """A name without a value takes that of .env; what is not named there never arrives."""
+    example = (ROOT / ".env.example").read_text()
+    names = set(re.findall(r"^(NOTICE_\w+|MAIL_LINK_DAYS|EMAIL_TIMEOUT)=", example, re.MULTILINE))
+    assert len(names) == 7
+    given = [set(service["environment"]) for name, service in SERVICES.items() if name not in ("db", "redis")]
+    assert [names - each for each in given] == [set()] * 4
 
 
 @pytest.mark.skipif(shutil.which("docker-compose") is None, reason="docker-compose is not installed")

@@ -7,6 +7,7 @@ import pytest
 
 from assignments.states import MOVES as TASK_MOVES
 from chibo.urls import PUBLIC
+from fees.states import DECLARATION_MOVES, MONTH_MOVES, STATEMENT_MOVES, WAIVER_MOVES
 from meetings.states import MOVES, VOTE_MOVES
 from tests.matrix import table
 from tests.matrix.asking import Asker
@@ -59,7 +60,15 @@ def test_every_address_is_asked_by_get_and_by_post():
 
 @pytest.mark.parametrize(
     ("name", "moves"),
-    [("meetings:move", MOVES), ("meetings:vote_do", VOTE_MOVES), ("assignments:move", TASK_MOVES)],
+    [
+        ("meetings:move", MOVES),
+        ("meetings:vote_do", VOTE_MOVES),
+        ("assignments:move", TASK_MOVES),
+        ("fees:declaration_move", DECLARATION_MOVES),
+        ("fees:waiver_move", WAIVER_MOVES),
+        ("fees:statement_move", STATEMENT_MOVES),
+        ("fees:month_move", MONTH_MOVES),
+    ],
 )
 def test_every_move_stands_in_the_matrix(name, moves):
     """And one that does not exist."""

@@ -7,6 +7,7 @@ from django.apps import apps
 from django.urls import resolve, reverse
 
 from assignments.models import Assignment, Evidence, Extension, Part, Report
+from fees import models as fees
 from meetings import models as meetings
 from members.models import Activity, LocalDay, Member, Organisation, Setting
 from notices.models import Feed, Notice, Preference
@@ -46,11 +47,29 @@ PAGES = {
     Setting: ("pk", "members:rule_remove", ("setting_cell", "setting_above")),
     LocalDay: ("pk", "members:day_remove", ("day_above",)),
     meetings.DutyPlan: ("pk", "duties:plan", ("duties_draft", "duties_adopted")),
+    fees.Declaration: (
+        "pk",
+        "fees:declaration",
+        ("declaration_declared", "declaration_accepted", "declaration_collector"),
+    ),
+    fees.Waiver: ("pk", "fees:waiver", ("waiver_asked", "waiver_decided", "waiver_head")),
     meetings.PlannedMeeting: ("pk", "calendar:edit", ("planned_open", "planned_met")),
+    fees.Statement: ("pk", "fees:statement", ("statement",)),
+    fees.StatementLine: ("row", "fees:statement_line", ("statement",)),
+    fees.Source: ("pk", "fees:source", ("source",)),
+    fees.Voucher: ("pk", "fees:voucher", ("voucher_open", "voucher_receipt", "paper_remitted")),
+    fees.FeeMonth: ("row", "fees:month", ("fee_open", "fee_closed")),
+    fees.Payment: ("pk", "fees:receipt", ("receipt_stands", "receipt_reversed")),
+    fees.Allocation: ("part", "fees:receipt", ("receipt_stands", "receipt_reversed")),
+    fees.Entry: ("entry", "fees:voucher", ("voucher_open", "voucher_receipt")),
+    fees.Remittance: ("remittance", "fees:voucher_paper", ("paper_remitted",)),
+    fees.Spending: ("spending", "fees:voucher_paper", ("paper_spent",)),
+    fees.CashCount: ("pk", "fees:count_detail", ("cash_count",)),
 }
 OF_MEETING = (meetings.Minutes, meetings.ReviewLine)
 # lines of the diary stand in a list only (tests/members/test_diary.py), what is one's own on /me/ (tests/notices)
-NO_PAGE = {Activity, Feed, Preference}
+# dues and their corrections stand on one's own page and in the grid (tests/fees/test_access.py)
+NO_PAGE = {Activity, Feed, Preference, fees.Due, fees.Correction}
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +85,8 @@ def asker(scene):
 
 def address(name, scene, extra=""):
     wanted = table.parameters()[name]
-    return reverse(name, kwargs={key: scene.get(key, extra) for key in wanted})
+    query = f"?{scene['?']}" if scene.get("?") else ""
+    return reverse(name, kwargs={key: scene.get(key, extra) for key in wanted}) + query
 
 
 def letter(asker, role, url):

@@ -75,7 +75,7 @@ def drop(assignment):
 
 
 def _locked(assignment):
-    return Assignment.objects.select_for_update(of=("self",)).get(pk=assignment.pk)
+    return Assignment.objects.select_for_update(of=("self",), no_key=True).get(pk=assignment.pk)
 
 
 def _waiting(assignment, action):

@@ -39,20 +39,17 @@ def add(assignment, *, text, by):
 
 @transaction.atomic
 def remove(part, *, by):
-    """Take a part out. Raises Refused when the task is not open."""
-    fresh = _open(part.assignment)
+    """Take a part out. Raises Refused when the task is not open, or somebody took the part out before."""
+    fresh, part = _fresh(part)
     pk = part.pk
-    Part.objects.filter(pk=pk).delete()
+    part.delete()
     record(fresh, "assignment.part_removed", by=by, part=pk)
 
 
 @transaction.atomic
 def tick(part, *, done, by):
-    """Mark a part as done by this person, or as not done after all. Raises Refused when the task is not open."""
-    fresh = _open(part.assignment)
-    part = fresh.parts.filter(pk=part.pk).first()
-    if part is None:
-        raise Refused("Phần việc này vừa được bỏ ra khỏi nhiệm vụ.")
+    """Mark a part as done by this person, or as not done after all. Raises Refused as ``remove`` does."""
+    fresh, part = _fresh(part)
     if (part.done_at is not None) == done:
         return part
     part.done_at, part.done_by = (timezone.now(), by.member) if done else (None, None)
@@ -61,8 +58,17 @@ def tick(part, *, done, by):
     return part
 
 
+def _fresh(part):
+    """(the task, the part) as they stand under the lock of the task."""
+    fresh = _open(part.assignment)
+    part = fresh.parts.filter(pk=part.pk).first()
+    if part is None:
+        raise Refused("Phần việc này vừa được bỏ ra khỏi nhiệm vụ.")
+    return fresh, part
+
+
 def _open(assignment):
-    fresh = Assignment.objects.select_for_update(of=("self",)).get(pk=assignment.pk)
+    fresh = Assignment.objects.select_for_update(of=("self",), no_key=True).get(pk=assignment.pk)
     if fresh.state not in OPEN:
         raise WrongState(
             f"Nhiệm vụ đang ở trạng thái “{fresh.get_state_display()}” nên không sửa được phần việc. "

@@ -1,7 +1,7 @@
 """What people are told about a task. Mails carry titles only; reasons and reports stand on the page."""
 
 from assignments import queries
-from assignments.states import Audience
+from assignments.states import OPEN, Audience
 from core.vietnamese import date_text
 from notices.services import planning
 
@@ -63,4 +63,5 @@ def tell_given(assignment):
 def withdraw(assignment, *whats):
     """Take back what waits about a task: all of it, or only under these keys; returns ids of members already told."""
     keys = [f"assignment:{assignment.pk}:{what}" for what in whats] or [f"assignment:{assignment.pk}"]
-    return set().union(*(planning.withdraw(key) for key in keys))
+    reason = "" if assignment.state in OPEN else f"Nhiệm vụ nay ở trạng thái “{assignment.get_state_display()}”."
+    return set().union(*(planning.withdraw(key, reason=reason) for key in keys))

@@ -24,9 +24,11 @@ def board(request):
     cell, late = _cell(request), request.GET.get("loc") == LATE
     page = paginate(request, queries.board_people(cell, late_only=late))
     url = reverse("assignments:board")
+    busy = [member for member in page if not member.is_idle]
     context = {
         "page": page,
-        "lines": queries.board_lines(cell, page.object_list, late_only=late),
+        "lines": queries.board_lines(cell, busy, late_only=late),
+        "idle": [member for member in page if member.is_idle],
         "filters": [chip(url, "Mọi người", current=not late), chip(url, "Có việc quá hạn", current=late, loc=LATE)],
         "late": late,
         "year": timezone.localdate().year,

@@ -7,6 +7,7 @@ from django.urls import reverse
 from assignments import queries
 from assignments.forms import FORMS, NewForm, PartForm
 from assignments.models import Assignment, Evidence
+from assignments.owing import owed
 from assignments.services import giving, progress
 from assignments.states import MOVES
 from core.access import get_for
@@ -31,23 +32,21 @@ PRIMARY = ("finish", "confirm", "grant")  # the red button: the first of these t
 
 
 def listing(request):
-    """My tasks, what is late first; on the second tab those of the cell that I may see."""
+    """What I owe, what is late first; on the second tab the tasks of the cell that I may see."""
     user, of_cell = request.user, request.GET.get("muc") == "chi-bo"
     rows = queries.of_cell(user) if of_cell else queries.of_person(user)
     name = request.GET.get("loc", "")
     name = name if name in queries.FILTERS else ""
-    urgent = not of_cell and name == ""
-    found = rows.filter(queries.condition(name))
-    found = queries.by_urgency(found) if urgent else queries.ordered(found, name)
+    mine, urgent = None if of_cell else owed(user), not of_cell and name == ""
     context = {
-        "page": paginate(request, found.select_related("owner")),
+        "page": paginate(request, mine if urgent else queries.listed(rows, name)),
         "of_cell": of_cell,
         "urgent": urgent,
         "member_id": user.member_id,
         "sections": _sections(request.path, of_cell),
-        "filters": _filters(name, "chi-bo" if of_cell else "", queries.numbers(rows)),
+        "filters": _filters(name, rows, mine),
         "may_give": queries.committee_cell(user) is not None,
-        "to_answer": queries.waiting_for_answer(user, user.home_cell)[:10] if urgent and user.home_cell else [],
+        "to_answer": queries.waiting_for_answer(user, user.home_cell) if urgent and user.home_cell else [],
     }
     return render(request, "assignments/list.html", context)
 
@@ -59,8 +58,11 @@ def _sections(url, of_cell):
     ]
 
 
-def _filters(current, section, numbers):
-    url = reverse("assignments:list")
+def _filters(current, rows, mine):
+    """Chips with how many each shows; ``mine`` is all that the person owes, None on the tab of the cell."""
+    url, numbers, section = reverse("assignments:list"), queries.numbers(rows), "chi-bo" if mine is None else ""
+    if mine is not None:
+        numbers["n_"] = len(mine)
     return [
         chip(url, label, current=name == current, count=numbers[f"n_{name}"], muc=section, loc=name)
         for name, (label, _) in queries.FILTERS.items()

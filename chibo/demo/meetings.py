@@ -43,14 +43,14 @@ class MeetingLoader:
         self.committee = {}  # (cell, offset) -> the committee meeting that prepared it
         self.tasks = {}  # key -> the task given from a conclusion, which a clause of the resolution may name
         self.pending = []  # tasks of the meeting being played, with what becomes of them
+        self.rows = [row for name in FILES for row in read(name)["meeting"]]
         self.days = {}
-
-    def load(self):
-        rows = [row for name in FILES for row in read(name)["meeting"]]
-        for row in rows:
+        for row in self.rows:
             if "day" in row:
                 self.days.setdefault((row["cell"], row["offset"]), self.day_of(row))
-        for row in sorted(rows, key=lambda row: (self.day_of(row), row["time"])):
+
+    def load(self):
+        for row in sorted(self.rows, key=lambda row: (self.day_of(row), row["time"])):
             self.play(row)
             self.tell(f"{self.day_of(row):%d/%m/%Y} {self.cells[row['cell']].short_name}: {Kind(row['kind']).label}")
 
@@ -59,8 +59,7 @@ class MeetingLoader:
     def day_of(self, row):
         if "day" in row:
             return self.almanac.meeting_day(row["offset"], row["day"])
-        day = self.days[row["cell"], row["offset"]] - datetime.timedelta(days=row["days_before"])
-        return max(day, self.almanac.today + datetime.timedelta(days=1)) if row["offset"] >= 0 else day
+        return self.almanac.eve(self.days[row["cell"], row["offset"]], row["days_before"])
 
     def moment(self, row, minutes=0, days=0):
         """A moment counted from the beginning of the meeting."""
@@ -106,7 +105,7 @@ class MeetingLoader:
             meeting = Meeting(
                 cell=cell, kind=row["kind"], theme=row.get("theme", ""), starts_at=self.moment(row),
                 place=row["place"], chair=self.members[row["chair"]], clerk=self.members[row["clerk"]],
-                parent=self.committee.get((row["cell"], row["offset"])) if row["body"] == "cell" else None,
+                parent=self.prepared_by(row),
             )  # fmt: skip
             meeting = lifecycle.create_meeting(meeting=meeting, by=by)
             meeting.items.all().delete()
@@ -148,6 +147,11 @@ class MeetingLoader:
                 meeting, upload=upload, title=paper["title"], classification="normal", item=item,
                 by=self.users.get(paper["uploaded_by"], by),
             )  # fmt: skip
+
+    def prepared_by(self, row):
+        """The committee meeting of the month prepared its regular meeting; nobody foresaw an extraordinary one."""
+        foreseen = row["body"] == "cell" and row["kind"] != Kind.EXTRAORDINARY
+        return self.committee.get((row["cell"], row["offset"])) if foreseen else None
 
     # ── the session ──
 

@@ -12,7 +12,7 @@ from meetings.contradictions import unsettled
 from meetings.models import Clause, ClauseAssignment, Vote
 from meetings.queries.record import record_of
 from meetings.services import clauses, minutes, publishing, resolution
-from meetings.states import Decision
+from meetings.states import Decision, Ending
 
 CLAUSE_DONE = "Đã thực hiện xong nội dung được giao trong nghị quyết."
 
@@ -68,6 +68,18 @@ def sign_papers(loader, meeting, row, by):
         _sign(loader, sealed.paper)
         if "resolution" in row:
             _sign(loader, resolution.seal_resolution(meeting.resolution, way=SigningWay.P12, by=by).paper)
+            replace_clauses(loader, meeting, row)
+
+
+def replace_clauses(loader, meeting, row):
+    """Clauses of earlier resolutions whose place one of this meeting takes, as the data says."""
+    for task in row["resolution"]["tasks"]:
+        if "replaces" in task:
+            clauses.end_clause(
+                loader.tasks[task["replaces"]].of_clause.clause, ending=Ending.REPLACED, meeting=meeting,
+                replaced_by=loader.tasks[task["assignment"]].of_clause.clause,
+                text=fill(task["decision"], loader.day_of(row)), by=loader.secretary(row),
+            )  # fmt: skip
 
 
 def _sign(loader, paper):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent
 PASSWORD = "chibo-demo"  # noqa: S105 -- the public password of the demo people, valid in demo mode only
+HOLIDAYS = {(1, 1), (30, 4), (1, 5), (2, 9)}  # of the solar year: enough for texts of a demo
 
 
 def read(name):
@@ -21,9 +22,11 @@ def months_from(month: datetime.date, offset: int) -> datetime.date:
     return datetime.date(count // 12, count % 12 + 1, 1)
 
 
-def working_day(day: datetime.date) -> datetime.date:
-    """Saturday and Sunday move to Monday."""
-    return day + datetime.timedelta(days=max(0, 7 - day.weekday()) if day.weekday() >= 5 else 0)
+def working_day(day: datetime.date, step: int = 1) -> datetime.date:
+    """The day itself, or the next on which offices are open; with ``step`` -1 the one before."""
+    while day.weekday() > 4 or (day.day, day.month) in HOLIDAYS:
+        day += datetime.timedelta(days=step)
+    return day
 
 
 @dataclass(frozen=True)
@@ -52,11 +55,20 @@ class Almanac:
             return month.replace(day=min(int(day), calendar.monthrange(month.year, month.month)[1]))
         return datetime.date.fromisoformat(text)
 
+    @property
+    def soonest(self) -> datetime.date:
+        """The next working day: the first on which something can still be held."""
+        return working_day(self.today + datetime.timedelta(days=1))
+
     def meeting_day(self, offset: int, day: int) -> datetime.date:
-        """Day of a meeting; one to come is at least three days ahead."""
+        """Day of a meeting; one to come leaves room for the committee before it."""
         found = working_day(months_from(self.base, offset).replace(day=day))
-        soonest = self.today + datetime.timedelta(days=3)
-        return max(found, soonest) if offset >= 0 else found
+        return max(found, working_day(self.soonest + datetime.timedelta(days=2))) if offset >= 0 else found
+
+    def eve(self, day: datetime.date, days_before: int) -> datetime.date:
+        """Day of the committee meeting so many days before a meeting, or the working day before that."""
+        found = working_day(day - datetime.timedelta(days=days_before), step=-1)
+        return max(found, self.soonest) if day > self.today else found
 
 
 def fill(text: str, day: datetime.date) -> str:

@@ -26,6 +26,7 @@ QUERIES = {
     "phần của từ": "uyet",
     "không có": "zzyzx",
     "của tôi, chưa xong": "@tôi chưa xong",
+    "của một người": "@đức nghị quyết",
     "hạn trong tháng": "hạn:{month}",
     "từ và thao tác": "nghị quyết chưa xong",
 }
@@ -83,9 +84,8 @@ def measure(user, text, rounds):
         found = search(user, query, today)
         shown(found.hits[:20], query, today, found.parts)
         times.append((time.perf_counter() - began) * 1000)
-    names = indexes_of(statement(Reach(user), query, today))
-    if found.parts:
-        names |= indexes_of(statement(Reach(user), query, today, parts=True))
+    plans = [statement(Reach(user), query, today, parts) for parts in (False, True)[: 1 + found.parts]]
+    names = set().union(*(indexes_of(rows) for rows in plans if rows is not None))  # None: nobody of that name
     return len(found.hits), times[1:], names
 
 

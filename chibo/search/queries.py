@@ -1,10 +1,14 @@
 """The search itself: first which rows, newest first, of all kinds in one query; then what one page of them shows."""
 
 import datetime
+import json
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
-from django.db.models import BigIntegerField, CharField, DateTimeField, F, Value
+from django.contrib.postgres.fields import ArrayField
+from django.db import connection
+from django.db.models import BigIntegerField, BooleanField, CharField, DateTimeField, F, Func, Value
 from django.db.models.functions import Cast, Coalesce
 
 from chibo.search import results
@@ -86,26 +90,27 @@ def joined(sets):
 
 
 def branches(reach, query, today, parts=False):
-    """The rows of each kind that the query is about, each with its own limit."""
+    """The rows of each kind that the query is about, each with its own limit; none where nobody bears the name."""
+    people = reach.people(query)
+    if query.of_somebody and not people:
+        return []
     return [
-        _branch(source.rows(reach), source, query, reach.me, today, parts)
-        for source in SOURCES
-        if source.answers(query)
+        _branch(source.rows(reach), source, query, people, today, parts) for source in SOURCES if source.answers(query)
     ]
 
 
-def _branch(rows, source, query, me, today, parts):
-    rows = matching(_asked(rows, source, query, me, today), query, source.columns, source.number, parts)
+def _branch(rows, source, query, people, today, parts):
+    rows = matching(_asked(rows, source, query, people, today), query, source.columns, source.number, parts)
     days = asks_days(query)
     at = Cast(Coalesce("due_on", Value(NO_DAY)), DateTimeField()) if days else F(source.at)
     rows = rows.annotate(kind=Value(source.kind, CharField()), key=Cast("pk", BigIntegerField()), at=at)
     return rows.order_by("at" if days else "-at", "-key").values_list("kind", "key", "at", "rank")[: MOST + 1]
 
 
-def _asked(rows, source, query, me, today):
+def _asked(rows, source, query, people, today):
     """The operators as conditions."""
-    if query.mine:
-        rows = rows.filter(source.mine(me))
+    if query.of_somebody:
+        rows = rows.filter(source.of(people))
     if query.due:
         rows = rows.filter(due_on__range=query.due)
     if query.unfinished:
@@ -117,16 +122,36 @@ def _asked(rows, source, query, me, today):
 
 def shown(hits, query, today, parts=False):
     """Hits of a search as results with what was found marked: one query for all kinds of a page."""
-    sets, wanted = [], pattern(query, parts)
-    for kind in dict.fromkeys(hit.kind for hit in hits):
-        source = BY_KIND[kind]
-        rows = source.model.objects.filter(pk__in=[hit.pk for hit in hits if hit.kind == kind]).order_by()
-        rows = source.states(rows, today).annotate(kind=Value(kind, CharField()), facts=facts(source))
-        sets.append(rows.values_list("kind", "pk", "facts"))
-    rows = joined(sets)
-    found = {(kind, pk): row for kind, pk, row in rows} if rows is not None else {}
+    found, wanted = _facts(hits, today), pattern(query, parts)
     return [
         results.FACES[hit.kind](hit.pk, found[hit.kind, hit.pk], wanted)
         for hit in hits
         if (hit.kind, hit.pk) in found  # not gone since
     ]
+
+
+def _facts(hits, today) -> dict:
+    """(kind, pk) -> what a result shows of the row; no walls: the hits stand within them."""
+    pks: dict[str, list] = {}
+    for hit in hits:
+        pks.setdefault(hit.kind, []).append(hit.pk)
+    if not pks:
+        return {}
+    sql, params = _facts_sql(tuple(sorted(pks)), today)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [pks[SOURCES[one[0]].kind] if isinstance(one, list) else one for one in params])
+        return {(kind, pk): json.loads(row) for kind, pk, row in cursor}
+
+
+@lru_cache(256)  # all sets of the kinds, on two days
+def _facts_sql(kinds, today):
+    """(SQL, parameters) for rows of these kinds, compiled once; [place of the kind] stands for the list of ids."""
+    sets = []
+    for kind in kinds:
+        source = BY_KIND[kind]
+        marker = Value([ORDER[kind]], ArrayField(BigIntegerField()))
+        one_of = Func(F("pk"), marker, template="%(expressions)s)", arg_joiner=" = ANY(", output_field=BooleanField())
+        rows = source.states(source.model.objects.order_by(), today).filter(one_of)
+        rows = rows.annotate(kind=Value(kind, CharField()), facts=facts(source))
+        sets.append(rows.values_list("kind", "pk", "facts"))
+    return joined(sets).query.sql_with_params()

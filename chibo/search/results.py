@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.urls import reverse
 from django.utils import timezone
@@ -50,9 +51,14 @@ def _moment(text):
 
 
 def _meeting(row):
+    return _meeting_name(row["meeting_kind"], row["meeting_opened_at"], row["meeting_starts_at"])
+
+
+@lru_cache(256)  # the rows of a page come from few meetings
+def _meeting_name(kind, opened_at, starts_at):
     """ "Sinh hoạt thường kỳ tháng 12/2026, 05/12/2026"; meetings named by their day stand alone."""
-    opened, starts = _moment(row["meeting_opened_at"]), _moment(row["meeting_starts_at"])
-    meeting = Meeting(kind=row["meeting_kind"], opened_at=opened, starts_at=starts)
+    opened, starts = _moment(opened_at), _moment(starts_at)
+    meeting = Meeting(kind=kind, opened_at=opened, starts_at=starts)
     day = date_text(timezone.localtime(opened or starts))
     return meeting.title if day in meeting.title else f"{meeting.title}, {day}"
 

@@ -29,7 +29,7 @@ class Source:
     shown: dict
     columns: Columns = FOLDED
     number: str = ""  # lookup of the number of a resolution
-    mine: Callable | None = None  # the condition of "@tôi" for a member
+    of: Callable | None = None  # the condition of "@tôi", "@tên": what these members (ids) answer for
     states: Callable = field(default=lambda rows, on: rows)  # annotates a computed state
     unfinished: Q | None = None  # "chưa xong"; only what has it has a due day
     late: Callable | None = None  # the condition of "hạn:quá" on a day
@@ -37,7 +37,7 @@ class Source:
     def answers(self, query) -> bool:
         """Whether the operators mean anything here: a speech is never due."""
         return (self.unfinished is not None or not (query.due or query.unfinished or query.late)) and (
-            self.mine is not None or not query.mine
+            self.of is not None or not query.of_somebody
         )
 
 
@@ -77,7 +77,7 @@ SOURCES = (
             "state_key": "state_key", **of_number("resolution__"), **of_meeting("resolution__meeting"),
         },
         number="resolution__paper__number",
-        mine=lambda me: Q(owner=me),
+        of=lambda people: Q(owner__in=people),
         states=with_state,
         unfinished=Q(state_key__in=CLAUSE_OPEN, resolution__paper__state__in=IN_FORCE),
         late=lambda today: Q(state_key=ClauseState.LATE, resolution__paper__state__in=IN_FORCE),
@@ -92,7 +92,7 @@ SOURCES = (
             "title": "title", "detail": "detail", "owner": "owner__full_name", "due_on": "due_on", "state": "state",
             "source": "source_label",
         },
-        mine=lambda me: Q(owner=me) | Q(pk__in=helped(me)),
+        of=lambda people: Q(owner__in=people) | Q(pk__in=helped(people)),
         unfinished=Q(state__in=UNFINISHED),
         late=lambda today: Q(state__in=OPEN, due_on__lt=today),
     ),
@@ -103,7 +103,7 @@ SOURCES = (
         Reach.items,
         "meeting__starts_at",
         {**ITEM, "title": "title", "decide": "decide", "presenter": "presenter__full_name", "state": "meeting__state"},
-        mine=lambda me: Q(presenter=me),
+        of=lambda people: Q(presenter__in=people),
     ),
     Source(
         "record",
@@ -113,7 +113,7 @@ SOURCES = (
         "meeting__starts_at",
         {**ITEM, "title": "title", "narrative": "narrative", "conclusion": "conclusion"},
         columns=Columns("record_folded", "record_words"),
-        mine=lambda me: Q(presenter=me),
+        of=lambda people: Q(presenter__in=people),
     ),
     Source(
         "speech",
@@ -125,7 +125,7 @@ SOURCES = (
             "meeting": "item__meeting_id", "item": "item_id", "title": "item__title", "text": "text",
             "member": "member__full_name", "guest": "guest__name", **of_meeting("item__meeting"),
         },
-        mine=lambda me: Q(member=me),
+        of=lambda people: Q(member__in=people),
     ),
     Source(
         "paper",
@@ -134,7 +134,7 @@ SOURCES = (
         Reach.papers,
         "meeting__starts_at",
         {**ITEM, "item": "item_id", "title": "title", "item_title": "item__title"},
-        mine=lambda me: Q(item__presenter=me),
+        of=lambda people: Q(item__presenter__in=people),
     ),
 )  # fmt: skip
 BY_KIND = {source.kind: source for source in SOURCES}

@@ -6,12 +6,14 @@ when a word stands in half of all rows.
 
 from functools import cached_property
 
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Concat
 
 from assignments.models import Assignment
 from documents.states import OFFICIAL
 from meetings.models import AgendaItem, Clause, Meeting, MeetingPaper, Resolution, Speech
 from meetings.states import Body
+from members.models import Member
 
 
 class Reach:
@@ -47,6 +49,19 @@ class Reach:
         rows = AgendaItem.objects.visible_to(self.user).filter(presenter=self.me).exclude(meeting__in=self.seen)
         return list(rows.order_by().values_list("pk", flat=True))
 
+    def people(self, query) -> list:
+        """Ids of those whom the query asks for: the person, and whoever of those they see bears one of the names.
+
+        Each name in whole words side by side: "lan" is Ngọc Lan, not Lanh.
+        """
+        found = [self.me] if query.mine else []
+        if query.people:
+            padded = Concat(Value(" "), "folded_name", Value(" "))
+            named = Q.create([Q(padded__contains=f" {name} ") for name in query.people], connector=Q.OR)
+            rows = Member.objects.visible_to(self.user).alias(padded=padded).filter(named)
+            found += rows.order_by().values_list("pk", flat=True)
+        return found
+
     def items(self):
         return AgendaItem.objects.filter(Q(meeting__in=self.seen) | Q(pk__in=self._presented))
 
@@ -70,7 +85,7 @@ class Reach:
     def _elsewhere(self) -> list:
         """The person's tasks outside their cells: of a cell one has left, or to help there."""
         rows = Assignment.objects.visible_to(self.user).exclude(cell__in=self.cells).order_by().values("pk")
-        own = rows.filter(owner=self.me).union(rows.filter(pk__in=helped(self.me)))
+        own = rows.filter(owner=self.me).union(rows.filter(pk__in=helped([self.me])))
         return [row["pk"] for row in own]
 
     def tasks(self):
@@ -78,6 +93,6 @@ class Reach:
         return rows.filter(Q(cell__in=self.cells) | Q(pk__in=self._elsewhere))
 
 
-def helped(member):
-    """Ids of the tasks a member helps with."""
-    return Assignment.helpers.through.objects.filter(member=member).values("assignment")
+def helped(members):
+    """Ids of the tasks that any of these members (ids) helps with."""
+    return Assignment.helpers.through.objects.filter(member__in=members).values("assignment")

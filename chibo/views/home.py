@@ -1,12 +1,14 @@
 """Home by role, one's own page, the numbers of the year, all places."""
 
+import re
+
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
 from django.utils import timezone
 
+from assignments.owing import owed
 from chibo import figures, overview, todo
 from chibo.context import places
-from chibo.owing import owed
 from core.paging import chip, paginate
 from meetings.queries.clauses import open_clauses
 from meetings.queries.duties import duty_of
@@ -34,7 +36,9 @@ def home(request):
 def _meetings(user, **dress):
     """The next meeting with its card, and the ones behind it."""
     meeting, *others = overview.next_meetings(user, **dress) or [None]
-    return {"today": timezone.localdate(), "meeting": meeting, "others": others, "owed": owed(user, OWED_SHOWN)}
+    mine = owed(user)
+    own = {"owed": mine[:OWED_SHOWN], "owed_count": len(mine)}
+    return {"today": timezone.localdate(), "meeting": meeting, "others": others, **own}
 
 
 def _member_context(user):
@@ -49,15 +53,15 @@ def _committee_context(user):
     context = _meetings(user, dress=todo.with_gaps)
     meeting, others = context["meeting"], context["others"]
     meetings = [meeting, *others] if meeting else []
-    late, waiting = overview.watched_tasks(user, cell)
+    late, late_count, waiting = overview.watched_tasks(user, cell)
     clauses = open_clauses(cell).select_related("owner", "resolution__paper__organisation")
     clauses = list(clauses[: CLAUSES_SHOWN + 1])
     return context | {
         "todo": todo.steps(user, meetings, waiting, overview.waiting_papers(cell)),
         "lacks": [check for each in meetings[:1] for check in todo.lacks(each)],
         "steps": steps(meeting) if meeting else [],
-        "late": late[:OWED_SHOWN],
-        "late_count": len(late),
+        "late": late,
+        "late_count": late_count,
         "clauses": clauses[:CLAUSES_SHOWN],
         "more_clauses": len(clauses) > CLAUSES_SHOWN,
         "year": figures.year_of(cell),
@@ -70,7 +74,7 @@ def numbers(request):
     if cell is None:
         raise PermissionDenied
     asked = request.GET.get("nam", "")
-    year = int(asked) if asked.isdecimal() and FIRST_YEAR <= int(asked) <= today.year else today.year
+    year = int(asked) if re.fullmatch("[0-9]{4}", asked) and FIRST_YEAR <= int(asked) <= today.year else today.year
     found = figures.year_of(cell, year)
     near = [each for each in (year - 1, year, year + 1) if each <= today.year]
     context = {
@@ -85,8 +89,7 @@ def numbers(request):
 def me(request):
     """One's own page: account, attendance, calendar, how one is told, security."""
     rows = overview.attendance_of(request.user.member_id)
-    present, counted = overview.presence_rate(rows)
-    context = {"attendance": rows, "present": present, "counted": counted}
+    context = {"attendance": rows, "attendance_words": overview.presence_words(rows)}
     return render(request, "me.html", context | notices.own_choices(request.user.member_id))
 
 

@@ -7,6 +7,7 @@ from chibo.search.queries import MOST, search, shown
 from chibo.search.sources import BY_KIND, SOURCES
 from core.paging import chip, paginate
 from core.searching import Query, parse
+from core.vietnamese import short_name
 
 PER_PAGE = 20  # each is several lines high
 EXAMPLES = (
@@ -14,6 +15,8 @@ EXAMPLES = (
     ('"chuyển đổi số"', "đúng cụm từ, liền nhau"),
     ("10-NQ/CB", "số, ký hiệu của nghị quyết"),
     ("@tôi chưa xong", "việc đồng\u00a0chí phụ trách, chưa xong"),
+    ("@{name}", "việc, nội dung, phát biểu của đồng\u00a0chí tên {Name}"),
+    ('@"{names}"', "tên có nhiều chữ: đặt trong ngoặc kép"),
     ("hạn:tháng {month}", "việc có hạn trong tháng {month} gần nhất"),
     ("hạn:{month}/{year}", "việc có hạn trong tháng {month} năm {year}"),
     ("hạn:{day}", "việc có hạn đúng ngày ấy"),
@@ -26,7 +29,7 @@ def search_page(request):
     asked, kind = " ".join(request.GET.get("q", "").split()), request.GET.get("loai", "")
     today = timezone.localdate()
     query, kind = parse(asked, today), kind if kind in BY_KIND else ""
-    context = {"q": asked, "query": query, "examples": examples(today), "cut": 0}
+    context = {"q": asked, "query": query, "examples": examples(today, request.user.get_full_name()), "cut": 0}
     if not query.is_empty and not query.is_too_short:
         context |= _found(request, asked, query, kind, today)
     return render(request, "search/page.html", context)
@@ -51,7 +54,10 @@ def capped(number: int):
     return f"hơn {MOST}" if number > MOST else number
 
 
-def examples(today):
-    """(query, what it does), with the dates of today."""
+def examples(today, full_name):
+    """(query, what it does), with the dates of today and the name of who asks."""
+    short = short_name(full_name)
+    given = short.rpartition(" ")[2]
     words = {"month": today.month, "year": today.year, "day": today.strftime("%d/%m/%Y")}
+    words |= {"Name": given, "name": given.lower(), "names": short.lower()}
     return [(text.format(**words), meaning.format(**words)) for text, meaning in EXAMPLES]

@@ -66,6 +66,18 @@ def money(value):
 
 
 @register.filter
+def dots(value):
+    """15.930, in tables whose head names the unit."""
+    return vietnamese.money(value).removesuffix(" đồng") if value is not None else ""
+
+
+@register.filter
+def thousands(value):
+    """Thousands of đồng, rounded: 1346670 -> "1.347"."""
+    return dots((int(value) + 500) // 1000) if value is not None else ""
+
+
+@register.filter
 def two_digits(value):
     """Counts as documents write them: 07."""
     return vietnamese.two_digits(value or 0)

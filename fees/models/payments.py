@@ -45,6 +45,8 @@ class Payment(models.Model):
     amount = models.BigIntegerField("số tiền (đồng)")
     method = models.CharField("hình thức", max_length=10, choices=Method)
     reference = models.CharField("số giao dịch", max_length=60, blank=True)
+    # how often this reference was booked and taken back before: only then it may be booked anew
+    again = models.PositiveSmallIntegerField("lần ghi lại số giao dịch", default=0, editable=False)
     note = models.CharField("ghi chú", max_length=200, blank=True)
     reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by", verbose_name="hủy")
     code = models.CharField("mã kiểm tra", max_length=24, unique=True, default=new_code, editable=False)
@@ -65,7 +67,7 @@ class Payment(models.Model):
                 name="payment_sign",
             ),
             models.UniqueConstraint(
-                fields=["cell", "method", "reference"],
+                fields=["cell", "method", "reference", "again"],
                 condition=~Q(reference="") & Q(reverses__isnull=True),
                 name="payment_reference_once",
                 violation_error_message="Số giao dịch này đã được ghi vào sổ.",

@@ -8,7 +8,8 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from fees.models.readers import books
+from fees.incomes import words_of
+from fees.models.readers import answerable, books, headed
 from fees.states import (
     DECLARATION_MOVES,
     DECLARATION_UI,
@@ -25,8 +26,9 @@ from members.states import FeeCategoryKind
 
 class DeclarationQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """The member and the collector (DOMAIN §10); the inspectors of an audit under way."""
-        return self.filter(Q(member=user.member_id) | books(user))
+        """The member and the collector (DOMAIN §10), the inspectors of an audit under way, and of a declaration of the
+        collector the head who answers it."""
+        return self.filter(Q(member=user.member_id) | books(user) | answerable(user))
 
     def in_force(self):
         return self.filter(state=DeclarationState.ACCEPTED)
@@ -75,6 +77,11 @@ class Declaration(models.Model):
     def get_absolute_url(self):
         return reverse("fees:declaration", args=[self.pk])
 
+    @property
+    def category_words(self) -> str:
+        """The category as the form of a declaration names it."""
+        return words_of(self.category)
+
 
 def waiver_name(instance, filename):
     return f"waivers/{uuid.uuid4().hex}{PurePath(filename).suffix.lower()[:6]}"
@@ -83,7 +90,7 @@ def waiver_name(instance, filename):
 class WaiverQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The member, the collector, the secretary and deputy who bring it to the cell, the inspectors."""
-        return self.filter(Q(member=user.member_id) | Q(cell__in=user.committee_ids) | books(user))
+        return self.filter(Q(member=user.member_id) | Q(cell__in=headed(user)) | books(user))
 
     def in_force(self, month):
         """Decided ones that hold for a fee month (its first day)."""
@@ -147,6 +154,17 @@ class Waiver(models.Model):
 
     def get_absolute_url(self):
         return reverse("fees:waiver", args=[self.pk])
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its last month has passed."""
+        return self.to_month is not None and self.to_month < timezone.localdate().replace(day=1)
+
+    @property
+    def span(self) -> str:
+        """ "từ 01/2026 đến hết 12/2026"."""
+        until = f" đến hết {self.to_month:%m/%Y}" if self.to_month else ", chưa định ngày kết thúc"
+        return f"từ {self.from_month:%m/%Y}{until}"
 
     @property
     def words(self) -> str:

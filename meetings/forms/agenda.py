@@ -43,24 +43,24 @@ class ItemForm(ModelForm):
         return minutes
 
 
-class LeaveOutForm(Form):
-    """What becomes of a carried item that leaves the agenda."""
+class LaterForm(Form):
+    """A carried item goes to a later meeting."""
 
-    choice = forms.ChoiceField(
-        label="Nội dung này",
-        choices=[
-            ("later", "Để buổi sau: tự vào chương trình của buổi thường kỳ tiếp theo"),
-            ("drop", "Không bàn nữa: lý do được lưu cùng nội dung"),
-        ],
-        widget=forms.RadioSelect,
-        error_messages={"required": "Chọn “Để buổi sau” hoặc “Không bàn nữa”."},
+    choice = forms.CharField(widget=forms.HiddenInput, initial="later")
+    reason = forms.CharField(
+        label="Lý do để buổi sau", required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 2})
     )
+
+
+class DropForm(Form):
+    """A carried item is not brought up again."""
+
+    choice = forms.CharField(widget=forms.HiddenInput, initial="drop")
     reason = forms.CharField(
         label="Lý do không bàn nữa",
-        required=False,
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Chỉ ghi khi chọn “Không bàn nữa”.",
+        error_messages={"required": "Ghi lý do không bàn nữa."},
     )
 
 

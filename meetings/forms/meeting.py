@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from core.forms import ConfirmForm, Form, ModelForm
 from meetings.models import Meeting
+from meetings.queries.agenda import fingerprint
 from meetings.states import THEMATIC_KINDS, Body, Grade, Kind, Mode, State
 from members.models import Member
 from members.queries import attenders, committee, has_committee
@@ -177,8 +178,30 @@ class PlainForm(ConfirmForm):
         super().__init__(*args, **kwargs)
 
 
+class SeenForm(PlainForm):
+    """A move that lets out the agenda: it carries what the person saw of it, and each new page what it is by then."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
+
+    def __init__(self, data=None, *, meeting, **kwargs):
+        super().__init__(data, meeting=meeting, initial={"seen": fingerprint(meeting)}, **kwargs)
+
+    def add_error(self, field, error):
+        """The page that comes back shows the agenda as it is now."""
+        super().add_error(field, error)
+        self.data = self.data.copy()
+        self.data["seen"] = self.initial["seen"]
+
+
 def _this_minute():
     return timezone.now().replace(second=0, microsecond=0)
 
 
-FORMS = {"reschedule": RescheduleForm, "cancel": CancelForm, "open": OpenForm, "close": CloseForm}
+FORMS = {
+    "agree": SeenForm,
+    "notify": SeenForm,
+    "reschedule": RescheduleForm,
+    "cancel": CancelForm,
+    "open": OpenForm,
+    "close": CloseForm,
+}

@@ -7,11 +7,12 @@ from core.vietnamese import date_text
 from meetings.models import AgendaItem, Clause, Meeting, Vote
 from meetings.queries import clauses as queries
 from meetings.queries.clause_life import name_of
-from meetings.states import HELD, Decision, Ending, Section, VoteState
+from meetings.states import HELD, Decision, Ending, Section, State, VoteState
 from members.models import Member
 from members.queries import attenders
 
 DATE = {"class": "w-date", "autocomplete": "off"}
+NO_MEETING = "Chọn buổi họp đã quyết định. Nếu không quyết định tại buổi họp nào thì đánh dấu dòng dưới."
 MEETINGS = 12  # held meetings that are offered as the one that decided
 
 
@@ -88,15 +89,27 @@ class EndForm(Form):
         error_messages={"required": "Ghi quyết định của chi bộ."},
     )  # fmt: skip
     meeting = forms.ModelChoiceField(
-        Meeting.objects.none(), label="Quyết định tại buổi họp", required=False, empty_label="Không ghi buổi họp"
-    )
+        Meeting.objects.none(), label="Quyết định tại buổi họp", empty_label="Chọn buổi họp",
+        error_messages={"required": NO_MEETING},
+    )  # fmt: skip
+    elsewhere = forms.BooleanField(label="Không quyết định tại buổi họp nào, căn cứ ghi ở trên", required=False)
 
     def __init__(self, *args, clause, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["replaced_by"].queryset = queries.replacements(clause)
         self.fields["replaced_by"].label_from_instance = _clause_label
-        self.fields["meeting"].queryset = held_since(clause)
+        held = held_since(clause)
+        self.fields["meeting"].queryset = held
+        self.fields["meeting"].required = not self.data.get("elsewhere")
+        self.fields["meeting"].initial = next((each for each in held if each.state == State.IN_SESSION), None)
         self.fields["meeting"].label_from_instance = lambda meeting: f"{meeting.title}, {date_text(meeting.day)}"
+
+    def clean(self):
+        """A cell decides at a meeting: which one is said, or expressly that none did."""
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.pop("elsewhere", False) and cleaned.get("meeting"):
+            self.add_error("meeting", "Đã chọn buổi họp thì bỏ dấu ở dòng dưới.")
+        return cleaned
 
 
 def held_since(clause):

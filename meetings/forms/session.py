@@ -28,6 +28,12 @@ class GuestForm(Form):
     post = forms.CharField(label="Chức vụ, đơn vị", max_length=Guest._meta.get_field("post").max_length, required=False)
 
 
+class PostponeForm(Form):
+    """An item is left to the next meeting."""
+
+    reason = forms.CharField(label="Lý do chuyển sang buổi sau", max_length=300, required=False)
+
+
 class OfficersForm(Form):
     """Chair and clerk out of those who may be."""
 
@@ -100,7 +106,6 @@ class TaskForm(Form):
     audience = forms.ChoiceField(  # what is given in a meeting stands in its minutes: never for two pairs of eyes only
         label="Ai được xem",
         choices=[choice for choice in Audience.choices if choice[0] != Audience.OWNER],
-        initial=Audience.CELL,
         widget=forms.RadioSelect,
     )
 

@@ -1,7 +1,7 @@
 """The life of a meeting, from the draft of its agenda to its signed minutes."""
 
 from meetings.models.agenda import AgendaItem, ItemAssignment, MeetingPaper, PaperRead, Question, Reply
-from meetings.models.carrying import DroppedItem, ReviewLine
+from meetings.models.carrying import DroppedItem, PutOff, ReviewLine
 from meetings.models.clauses import Clause, ClauseAssignment, ClauseDecision, Duty, DutyPlan
 from meetings.models.meeting import Meeting
 from meetings.models.minutes import Explanation, Minutes, Resolution
@@ -25,6 +25,7 @@ __all__ = [
     "Minutes",
     "PaperRead",
     "PlannedMeeting",
+    "PutOff",
     "Question",
     "Reply",
     "Resolution",

@@ -28,6 +28,27 @@ class DroppedItem(models.Model):
         return f"{self.item_id}: {self.reason}"
 
 
+class PutOff(models.Model):
+    """An item was left to a later meeting, and why: by the meeting itself, or by the committee off a draft.
+
+    Off a draft the row stands with the item that was carried, so that it stays when that one moves on.
+    """
+
+    item = models.ForeignKey(AgendaItem, models.CASCADE, related_name="put_offs", verbose_name="nội dung")
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="+", verbose_name="rời buổi họp")
+    reason = models.CharField("lý do", max_length=300, blank=True)
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField("lúc", default=timezone.now)
+
+    class Meta:
+        verbose_name = "lần để buổi sau"
+        verbose_name_plural = "lần để buổi sau"
+        ordering = ["at", "pk"]
+
+    def __str__(self):
+        return f"{self.item_id}: {self.reason}"
+
+
 class ReviewLine(models.Model):
     """One open thing in the review of a meeting: a clause, or a task that no clause stands behind.
 

@@ -91,11 +91,10 @@ class Meeting(models.Model):
 
     @property
     def title(self) -> str:
-        """ "Sinh hoạt thường kỳ tháng 12/2026"; committee and extraordinary meetings by their day."""
+        """ "Sinh hoạt thường kỳ tháng 01/2027"; committee and extraordinary meetings by their day."""
         if self.kind in (Kind.COMMITTEE, Kind.EXTRAORDINARY):
             return f"{self.get_kind_display()} ngày {vietnamese.date_text(self.day)}"
-        day = timezone.localtime(self.starts_at)
-        return f"{self.get_kind_display()} tháng {day.month}/{day.year}"
+        return f"{self.get_kind_display()} tháng {timezone.localtime(self.starts_at):%m/%Y}"
 
     @property
     def day(self):

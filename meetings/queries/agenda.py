@@ -1,6 +1,7 @@
 """The agenda as pages show it, and what waits to be put on it."""
 
 import datetime
+import hashlib
 from dataclasses import dataclass, field
 
 from django.utils import timezone
@@ -20,6 +21,7 @@ SHOWN = [  # what a row shows of its presenter and of the item it was carried fr
     "carried_from__meeting__starts_at",
     "carried_from__meeting__opened_at",
 ]
+TOLD = ("kind", "theme", "place", "mode", "online_link", "chair_id", "clerk_id")
 LABELS = {Section.OPENING: "Mở đầu", Section.CONTENT: "Nội dung", Section.CLOSING: "Kết thúc"}
 
 
@@ -117,6 +119,19 @@ def parts(meeting, rows=None, review=None) -> list[Part]:
         if inside:
             found.append(part)
     return found
+
+
+def fingerprint(meeting, rows=None, papers=None) -> str:
+    """What the committee agrees and members are told, as one short text: another one as soon as anything of it changes.
+
+    Two queries, none when rows (in order) and papers are at hand.
+    """
+    rows = meeting.items.all() if rows is None else rows
+    papers = meeting.papers.all() if papers is None else papers
+    head = [meeting.starts_at.timestamp(), *(str(getattr(meeting, name)) for name in TOLD)]
+    seen = [(row.pk, row.section, row.title, row.decide, row.presenter_id, row.minutes, row.draft_text) for row in rows]
+    laid = sorted((paper.pk, paper.item_id, paper.title) for paper in papers)
+    return hashlib.sha256(repr((head, seen, laid)).encode()).hexdigest()[:20]
 
 
 def total(rows) -> int:

@@ -31,6 +31,12 @@ class Check:
     link: str = ""
 
 
+def unseen(meeting) -> Check:
+    """The agenda is no longer what the person had before them."""
+    text = "Chương trình vừa được sửa sau khi đồng chí mở xem"
+    return Check("n", text, "", reverse("meetings:agenda", args=[meeting.pk]), "Xem lại chương trình")
+
+
 def to_see(meeting, action) -> list[Check]:
     """What is not fine, shown on the question page before it is agreed, told or opened."""
     if action == "open":
@@ -72,7 +78,7 @@ def _day_off_check(meeting):
 
 
 def said(rule) -> str:
-    """Where a number comes from: "Hướng dẫn 42-HD/BTCTW, 28/10/2025", marked when nobody has verified it."""
+    """Where the number behind a warning comes from: "Hướng dẫn 42-HD/BTCTW, 28/10/2025", marked while unverified."""
     return rule.source + ("" if rule.verified else f" ({UNVERIFIED})")
 
 
@@ -104,7 +110,7 @@ def _agenda_checks(meeting, rows):
                 "Xem chương trình",
             )
         else:
-            yield Check("y", f"Thời lượng từ {rule.integer} phút", "" if rule.verified else said(rule))
+            yield Check("y", f"Thời lượng từ {rule.integer} phút")
 
 
 def _people_checks(meeting, rows):
@@ -153,7 +159,7 @@ def notice_check(meeting) -> Check:
         return Check("w", "Thời hạn gửi thông báo chưa cấu hình", "Cấp trên đặt ở trang Quy định.")
     words = f"Chậm nhất {least.integer} ngày trước họp"
     if better.configured:
-        words += f"; nên gửi trước {better.integer} ngày" + ("" if better.verified else f" ({UNVERIFIED})")
+        words += f"; nên gửi trước {better.integer} ngày ({better.source})"
     if not least.verified:
         words += f". {said(least)}"
     late = is_late(meeting, least)

@@ -88,9 +88,11 @@ def _reports(clause, user):
 
 
 def _reviews(clause, user):
-    """What the review of last month found about it, meeting after meeting."""
+    """What the review of last month found about it, meeting after meeting, as far as the person reads the record."""
     rows = ReviewLine.objects.visible_to(user).filter(clause=clause, frozen_at__isnull=False)
-    for line in rows.select_related("meeting"):
+    for line in rows.select_related("meeting__minutes__paper"):
+        if not user.has_perm("meetings.view_minutes", line.meeting):
+            continue
         label = f"Kiểm điểm: {line.get_finding_display().lower()}"
         yield Event(line.frozen_at, label, line.meeting.title, line.why, _of(line.meeting), place=4)
 

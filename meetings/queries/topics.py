@@ -35,15 +35,22 @@ class Stage:
     clauses: list = field(default_factory=list)
 
     @property
+    def put_offs(self) -> list:
+        """When the item was left to a later meeting, and why; what the meeting itself said is of its record."""
+        here = self.item.meeting_id
+        return [row for row in self.item.put_offs.all() if row.meeting_id != here or (self.told and row.reason)]
+
+    @property
     def dropped(self) -> Any:
         return getattr(self.item, "dropped", None)
 
 
 def stages(user, pk) -> list[Stage]:
-    """The occurrences of an item that the person may see, the first meeting first: six queries at most."""
+    """The occurrences of an item that the person may see, the first meeting first: seven queries at most."""
     seen = Meeting.objects.visible_to(user).filter(pk=OuterRef("meeting"))
     rows = AgendaItem.objects.visible_to(user).filter(pk__in=family(pk)).annotate(linked=Exists(seen))
     rows = rows.select_related("meeting__cell", "meeting__minutes__paper", "presenter", "dropped")
+    rows = rows.prefetch_related("put_offs")
     found = {}
     for item in rows.order_by("meeting__starts_at", "pk"):
         opened = item.meeting.opened_at is not None

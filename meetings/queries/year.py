@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from core.columns import own
 from core.states import Look
+from core.vietnamese import weekday
 from meetings import almanac
 from meetings.models import AgendaItem, Meeting, PlannedMeeting
 from meetings.states import HIDDEN, REGULAR_KINDS, THEMATIC_KINDS, Body, Kind, State
@@ -24,7 +25,6 @@ LOOKS = {
     State.DRAFT: DRAFTED, State.AGREED: DRAFTED, State.NOTIFIED: TOLD, State.IN_SESSION: LIVE, State.CLOSED: HELD,
 }  # fmt: skip
 THEME = "standard:theme"
-TET = "Tết Nguyên Đán"
 SHORT = {Kind.REGULAR: "Thường kỳ", Kind.COMBINED: "Kết hợp chuyên đề", Kind.THEMATIC: "Chuyên đề"}
 
 
@@ -35,6 +35,7 @@ class Gathering:
     planned: PlannedMeeting | None = None
     meeting: Meeting | None = None
     presenter: object = None
+    is_prepared: bool = False  # its draft is hidden from the person, who sees what the plan says
     clash: str = ""  # why the day is not free, "" when it is
     estimated: bool = False  # the day off behind ``clash`` or the shift has no decree yet
     committee_on: datetime.date | None = None
@@ -73,7 +74,9 @@ class Gathering:
     def look(self) -> Look:
         if self.meeting:
             return LOOKS[self.meeting.state]
-        return PLANNED if self.planned.on >= timezone.localdate() else PASSED
+        on, today = self.planned.on, timezone.localdate()
+        in_hand = self.is_prepared and _month_of(on) == _month_of(today)  # the draft may be of another day
+        return PLANNED if on >= today or in_hand else PASSED
 
     @property
     def is_open(self) -> bool:
@@ -91,31 +94,21 @@ class Gathering:
         return (self.meeting is None or self.meeting.opened_at is None) and self.day >= timezone.localdate()
 
     @property
+    def committee_day(self) -> str:
+        """ "Thứ Năm, 31/12/2026" for a meeting of January."""
+        return f"{weekday(self.committee_on)}, {day_in(self.committee_on, self.day.year)}"
+
+    @property
     def moved(self) -> str:
         """ "Theo lịch 05/02, rơi vào mùng hai Tết Nguyên Đán; chuyển sang 24/02"; "" for a meeting on its day."""
         row = self.planned
         if row is None:
             return ""
         if self.day != row.on:
-            return f"Lịch năm ghi {row.on:%d/%m}; đã đổi sang {self.day:%d/%m}"
+            return f"Lịch năm ghi {row.on:%d/%m}; đã đổi sang {day_in(self.day, row.on.year)}"
         if row.moved_from is None:
             return ""
         return f"Theo lịch {row.moved_from:%d/%m}{row.reason and ', '}{row.reason}; chuyển sang {row.on:%d/%m}"
-
-
-@dataclass(frozen=True)
-class Run:
-    """Days off in a row."""
-
-    first: datetime.date
-    last: datetime.date
-    name: str
-    decreed: bool
-
-    @property
-    def days(self) -> str:
-        """ "02/09" or "16/02 đến 20/02"."""
-        return f"{self.first:%d/%m}" if self.first == self.last else f"{self.first:%d/%m} đến {self.last:%d/%m}"
 
 
 @dataclass
@@ -124,8 +117,9 @@ class Month:
 
     number: int
     gatherings: list = field(default_factory=list)
-    days_off: list = field(default_factory=list)  # of Run
+    days_off: list = field(default_factory=list)  # of almanac.Run
     counts: bool = True  # False before the cell's first meeting here: nothing is asked of it
+    is_judged: bool = True  # False for whoever sees no drafts while the month is not over: it may be in preparation
 
     @property
     def free_days(self) -> int:
@@ -139,15 +133,15 @@ class Month:
 
     @property
     def is_missing(self) -> bool:
-        """No regular meeting held or to come, in a month that counts."""
-        return self.counts and (self.main is None or not self.main.stands)
+        """No regular meeting held or to come, in a month that counts, as far as the person can tell."""
+        return self.counts and self.is_judged and (self.main is None or not self.main.stands)
 
     @property
     def look(self) -> Look:
         """The state of the month: that of its regular meeting, or that it lacks one."""
         if self.main:
             return self.main.look
-        return MISSING if self.counts else NOTHING
+        return MISSING if self.is_missing else NOTHING
 
 
 @dataclass
@@ -181,11 +175,21 @@ def year_strip(cell, year, user) -> Strip:
         months[each.day.month].gatherings.append(each)
     for month in months.values():
         month.gatherings.sort(key=lambda each: (each.day, each.time))
-        month.days_off = runs(days.off, month.number)
+        month.days_off = almanac.runs(days.off, month.number)
     begin = _begin(cell, year)
     for number, month in months.items():
         month.counts = number >= begin
+        month.is_judged = inside or (year, number) < _month_of(timezone.localdate())
     return Strip(year, list(months.values()), any(not row.decreed for row in days.off.values()))
+
+
+def day_in(day, year) -> str:
+    """ "31/12", with its year where that is another than the one the reader has before them."""
+    return f"{day:%d/%m}" if day.year == year else f"{day:%d/%m/%Y}"
+
+
+def _month_of(day) -> tuple[int, int]:
+    return day.year, day.month
 
 
 def _begin(cell, year) -> int:
@@ -213,7 +217,7 @@ def _gatherings(cell, year, user, inside):
         if other is not None:
             other.planned = row
         elif not _is_elsewhere(row, inside):
-            found.append(Gathering(planned=row))
+            found.append(Gathering(planned=row, is_prepared=_is_met(row)))
     for each in found:
         _complete(each, presenters, inside)
     parents = {each.committee.pk for each in found if each.committee}
@@ -270,21 +274,3 @@ def _mark_clash(each, cell, days):
     causes = [each.day] if each.clash else []
     causes += [each.planned.moved_from] if each.planned and each.planned.moved_from else []
     each.estimated = any(day in days.off and not days.off[day].decreed for day in causes)
-
-
-def runs(off, month) -> list[Run]:
-    """Days off of a month; neighbours of one feast are one run."""
-    found = []
-    for day, row in off.items():
-        if day.month != month:
-            continue
-        if found and day - found[-1].last == almanac.DAY and _same_feast(found[-1].name, row.name):
-            name = row.name if row.name == found[-1].name else TET
-            found[-1] = Run(found[-1].first, day, name, row.decreed)
-        else:
-            found.append(Run(day, day, row.name, row.decreed))
-    return found
-
-
-def _same_feast(one, other) -> bool:
-    return one == other or ("Tết" in one and "Tết" in other)

@@ -33,7 +33,6 @@ def lines(strip) -> list[dict]:
 def _cells(each):
     if each is None:
         return {}
-    committee = f"{weekday(each.committee_on)}, {each.committee_on:%d/%m}" if each.committee_on else ""
     notes = [text for text in (each.moved, each.clash and f"Ngày họp {each.clash}") if text]
     if each.estimated:
         notes.append("ngày nghỉ dự kiến")
@@ -43,7 +42,7 @@ def _cells(each):
         "kind": each.short,
         "theme": each.theme,
         "presenter": each.presenter.full_name if each.presenter else "",
-        "committee": committee,
+        "committee": each.committee_day if each.committee_on else "",
         "notes": ". ".join(text[0].upper() + text[1:] for text in notes),
         "held": each.meeting is not None and each.meeting.closed_at is not None,
     }

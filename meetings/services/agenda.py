@@ -14,10 +14,12 @@ from meetings.states import State
 from members.activity import record
 
 __all__ = [
+    "UNSEEN",
     "accept_proposal",
     "add_item",
     "change_draft",
     "change_item",
+    "ensure_seen",
     "last",
     "lay_standard",
     "lock",
@@ -32,18 +34,24 @@ __all__ = [
 LOCKED = "Chương trình đã khóa. Muốn sửa, chi ủy lấy lại bản soạn trước."
 CARRIED = "Nội dung này chuyển từ buổi trước. Chọn “Để buổi sau”, hoặc “Không bàn nữa” và nêu lý do."
 GONE = "Đề nghị này không còn chờ. Có thể đồng chí khác vừa đưa vào chương trình."
+UNSEEN = "Chương trình vừa được sửa sau khi đồng chí mở xem. Xem lại chương trình rồi hãy quyết định."
 PREPARED = (State.DRAFT,)
 ADDED = (State.DRAFT, State.IN_SESSION)  # the meeting itself may add to the agenda it adopts
 
 
 def lock(meeting, states=PREPARED) -> Meeting:
     """The locked, fresh row of a meeting; raises Refused when its agenda may not change any more."""
-    fresh = (
-        Meeting.objects.select_for_update(of=("self",)).select_related("cell").get(pk=getattr(meeting, "pk", meeting))
-    )
+    rows = Meeting.objects.select_for_update(of=("self",), no_key=True).select_related("cell")
+    fresh = rows.get(pk=getattr(meeting, "pk", meeting))
     if fresh.state not in states:
         raise Refused(LOCKED)
     return fresh
+
+
+def ensure_seen(meeting, seen) -> None:
+    """Raises Refused when a locked meeting is no longer what the person saw (a ``fingerprint``; "" asks nothing)."""
+    if seen and seen != queries.fingerprint(meeting):
+        raise Refused(UNSEEN)
 
 
 def last(meeting, section) -> int:

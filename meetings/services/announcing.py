@@ -47,10 +47,10 @@ def announce(meeting, what, *, before=None, reason=""):
     what is still waiting: of a cancelled meeting everything, of a changed one the invitation to the old time.
     """
     if what == "cancelled":
-        withdraw(key_of(meeting))
+        withdraw(key_of(meeting), reason="Buổi họp đã hủy.")
     if what == "changed":
-        withdraw(f"{key_of(meeting)}:notified")
-        withdraw(f"{key_of(meeting)}:changed")
+        withdraw(f"{key_of(meeting)}:notified", reason="Lịch họp đã đổi.")
+        withdraw(f"{key_of(meeting)}:changed", reason="Lịch họp lại đổi.")
         _say_answers_again(meeting)
     rows = agenda.items(meeting)
     context = _context(meeting, rows, before, reason)
@@ -77,7 +77,7 @@ def _tell(meeting, what, members, context, *, url, rows, link):
             subject=f"{words}: {title_and_time(meeting)}",
             context=context,
             url=url,
-            attachments=[_calendar(meeting, what, rows)],
+            attachments=[_calendar(meeting, what, rows, invited=not above)],
             due_at=timezone.now(),
             urgent=is_near(meeting),
             **answers,
@@ -102,10 +102,12 @@ def _context(meeting, rows, before, reason) -> dict:
     }
 
 
-def _calendar(meeting, what, rows) -> dict:
+def _calendar(meeting, what, rows, *, invited) -> dict:
+    """The calendar file's facts; superiors are told of the meeting, not invited to it."""
     return {
         "kind": "calendar",
-        "method": "CANCEL" if what == "cancelled" else "REQUEST",
+        "method": "CANCEL" if what == "cancelled" else "REQUEST" if invited else "PUBLISH",
+        "invited": invited,
         "uid": f"meeting-{meeting.pk}@chibo",
         "sequence": meeting.sequence,
         "title": meeting.title,
@@ -135,7 +137,7 @@ def _tell_back(member, kind, key, meeting, subject, url, *, action="", **words):
 def tell_answer(question):
     """The author is told that an answer is there; the answer itself stays behind the login."""
     topic = f"{key_of(question.meeting)}:question:{question.pk}"
-    withdraw(topic)
+    withdraw(topic, reason="Câu trả lời đã viết lại.")
     url = reverse("meetings:opinions", args=[question.meeting_id])
     key = f"{topic}:{question.answered_at:%Y%m%d%H%M%S}"
     _tell_back(question.member, "question.answered", key, question.meeting, "Đọc trả lời ý kiến trước họp", url)
@@ -161,7 +163,7 @@ def tell_decision(reply):
 
 def forget_decision(reply):
     """The person has answered anew: what was decided about the old answer is not told any more."""
-    withdraw(f"{key_of(reply.meeting)}:excuse:{reply.pk}")
+    withdraw(f"{key_of(reply.meeting)}:excuse:{reply.pk}", reason="Trả lời dự họp hoặc quyết định đã thay đổi.")
 
 
 def _say_answers_again(meeting):

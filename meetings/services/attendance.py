@@ -98,7 +98,7 @@ def mark(attendance, *, presence, reason="", arrived=None, left=None, by):
     Raises Refused: no reason for an excused absence, an exemption nobody decided, times out of order or still to come.
     """
     meeting = ensure_open_record(attendance.meeting, correction=True)
-    row = Attendance.objects.select_for_update(of=("self",)).select_related("member").get(pk=attendance.pk)
+    row = Attendance.objects.select_for_update(of=("self",), no_key=True).select_related("member").get(pk=attendance.pk)
     reason = reason.strip()
     if presence == Presence.ABSENT_EXCUSED and not reason:
         raise Refused("Ghi lý do vắng mặt.", field="reason")

@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.errors import Refused
-from core.vietnamese import date_text
-from meetings.models import AgendaItem, DroppedItem, Meeting, MeetingPaper, ReviewLine
+from core.vietnamese import date_text, nfc
+from meetings.models import AgendaItem, DroppedItem, Meeting, MeetingPaper, PutOff, ReviewLine
 from meetings.queries import carried, review
 from meetings.services import agenda, reminding
 from meetings.services.attendance import ensure_open_record
@@ -30,8 +30,8 @@ def take_turn(cell) -> list:
     Called first by whoever moves a meeting or an item, before any other lock; the head of the diary comes last.
     """
     Organisation.objects.select_for_update(no_key=True).get(pk=cell.pk)
-    drafts = Meeting.objects.filter(cell=cell, state=State.DRAFT).select_for_update(of=("self",)).order_by("pk")
-    return list(drafts.select_related("cell"))
+    drafts = Meeting.objects.select_for_update(of=("self",), no_key=True).filter(cell=cell, state=State.DRAFT)
+    return list(drafts.select_related("cell").order_by("pk"))
 
 
 @transaction.atomic
@@ -143,10 +143,11 @@ def _carried(item):
 
 
 @transaction.atomic
-def put_off_item(item, *, by):
+def put_off_item(item, *, by, reason=""):
     """Leave a carried item for a later meeting: it goes to the next draft after this one, or waits for it."""
     item, drafts = _carried(item)
     meeting = item.meeting
+    PutOff.objects.create(item=item.carried_from, meeting=meeting, reason=one_line(reason), by=by)
     meeting.put_off = [*meeting.put_off, carried.key_of(item.carried_from_id)]
     meeting.save(update_fields=["put_off"])
     target = carried.next_draft(drafts, carried.chains([item.pk])[item.pk])
@@ -162,13 +163,13 @@ def put_off_item(item, *, by):
 @transaction.atomic
 def drop_item(item, *, reason, by):
     """A carried item is not brought up again; why is kept with its original. Raises Refused without a reason."""
-    reason = " ".join(reason.split())
+    reason = one_line(reason)
     if not reason:
         raise Refused("Ghi lý do không bàn nữa.", field="reason")
     item, _ = _carried(item)
     original, meeting = item.carried_from, item.meeting
     _give_up(item)
-    DroppedItem.objects.create(item=original, reason=reason[:300], by=by)
+    DroppedItem.objects.create(item=original, reason=reason, by=by)
     reminding.papers_wanted(meeting)
     record(original, "item.dropped", by=by, organisation=meeting.cell_id, meeting=meeting.pk)
 
@@ -177,7 +178,12 @@ def leave_out(item, *, choice, reason="", by):
     """ "later": it comes to a later meeting; "drop": it is not brought up again, for a reason."""
     if choice == "drop":
         return drop_item(item, reason=reason, by=by)
-    return put_off_item(item, by=by)
+    return put_off_item(item, reason=reason, by=by)
+
+
+def one_line(reason) -> str:
+    """A reason as it is kept."""
+    return nfc(" ".join(reason.split()))[:300]
 
 
 # The review of last month
@@ -199,7 +205,7 @@ def save_why(meeting, *, key, why, by):
 
 
 def _reviewing(meeting):
-    fresh = Meeting.objects.select_for_update(of=("self",)).select_related("cell").get(pk=meeting.pk)
+    fresh = Meeting.objects.select_for_update(of=("self",), no_key=True).select_related("cell").get(pk=meeting.pk)
     return fresh if fresh.state in OPEN_ENDED else ensure_open_record(fresh, states=HELD)
 
 

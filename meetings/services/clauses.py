@@ -1,29 +1,45 @@
 """Clauses of resolutions: written in the draft, carried out by tasks, ended by those or by a recorded decision."""
 
 from django.db import transaction
+from django.db.models import Q
 
 from assignments.models import Assignment
 from assignments.services import giving, progress
-from assignments.states import UNFINISHED, Audience
+from assignments.states import UNFINISHED
 from assignments.states import State as TaskState
 from core.errors import Refused
 from core.states import WrongState
 from core.vietnamese import date_text, nfc
 from meetings.models import Clause, ClauseAssignment, ClauseDecision, Resolution
 from meetings.queries import clauses as queries
-from meetings.states import CLAUSE_OPEN, HELD, Body, ClauseState, Ending
+from meetings.services.tasks import audience_of
+from meetings.states import CLAUSE_OPEN, HELD, ClauseState, Ending
 from members.activity import record
 
 TITLE_LIMIT = 250
 TEXT_LIMIT = 500
 ADOPTED = "Nghị quyết đã được thông qua nên không sửa được nữa."
 NOT_ADOPTED = "Nghị quyết chưa được thông qua hoặc đã hủy nên mục này chưa có hiệu lực."
+GONE = "Mục này vừa được đồng chí khác bỏ khỏi dự thảo."
+
+
+def lock_resolutions(*pks) -> None:
+    """Lock resolutions in one order, before any row that hangs on them.
+
+    Drafting, adopting, withdrawing and ending clauses wait here for each other; what is read after it is what holds.
+    """
+    list(Resolution.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk"))
+
+
+def locked(resolution) -> Resolution:
+    """The locked resolution as it stands now, with paper and meeting (read after the lock, not joined to it)."""
+    lock_resolutions(resolution.pk)
+    return Resolution.objects.select_related("paper", "meeting__cell__parent").get(pk=resolution.pk)
 
 
 def open_draft(resolution) -> Resolution:
     """The locked row while its text may change: not adopted, or withdrawn since."""
-    rows = Resolution.objects.select_for_update(of=("self",)).select_related("paper", "meeting__cell__parent")
-    fresh = rows.get(pk=resolution.pk)
+    fresh = locked(resolution)
     if queries.is_in_force(fresh):
         raise WrongState(ADOPTED)
     return fresh
@@ -57,18 +73,28 @@ def add_clause(resolution, *, clause, by) -> Clause:
 
 @transaction.atomic
 def change_clause(*, clause, by) -> Clause:
-    """Store a changed clause. Raises Refused at ``due_on``, ``owner`` or ``item``."""
+    """Store a changed clause. Raises Refused at ``due_on``, ``owner`` or ``item``, and for one that is gone."""
     fresh = open_draft(clause.resolution)
+    clause.position = _stored(fresh, clause).position
     _check_clause(fresh, clause)
     clause.save(update_fields=["text", "owner", "due_on", "item"])
     record(clause, "clause.changed", by=by, position=clause.position)
     return clause
 
 
+def _stored(draft, clause) -> Clause:
+    """The fresh row of a clause of a locked draft; raises Refused when a colleague has taken it out."""
+    row = draft.clauses.filter(pk=clause.pk).first()
+    if row is None:
+        raise Refused(GONE)
+    return row
+
+
 @transaction.atomic
 def remove_clause(clause, *, by) -> None:
-    """Take a clause out; the ones behind it move up."""
+    """Take a clause out; the ones behind it move up. Raises Refused for one that is gone already."""
     fresh = open_draft(clause.resolution)
+    clause = _stored(fresh, clause)
     record(clause, "clause.removed", by=by, gone=True, position=clause.position)
     clause.delete()
     _number(list(fresh.clauses.all()))
@@ -76,10 +102,10 @@ def remove_clause(clause, *, by) -> None:
 
 @transaction.atomic
 def move_clause(clause, *, direction, by) -> None:
-    """Move a clause one place "up" or "down"; at the end it stays."""
+    """Move a clause one place "up" or "down"; at the end it stays. Raises Refused for one that is gone."""
     fresh = open_draft(clause.resolution)
     rows = list(fresh.clauses.all())
-    place = next(index for index, row in enumerate(rows) if row.pk == clause.pk)
+    place = rows.index(_stored(fresh, clause))
     other = place + (-1 if direction == "up" else 1)
     if 0 <= other < len(rows):
         rows[place], rows[other] = rows[other], rows[place]
@@ -115,7 +141,7 @@ def _give(clause, *, by, **task):
     meeting = clause.resolution.meeting
     assignment = giving.give(
         cell=meeting.cell,
-        audience=Audience.COMMITTEE if meeting.body == Body.COMMITTEE else Audience.CELL,  # a chi ủy's is its own
+        audience=audience_of(meeting),
         source_label=f"Mục {clause.position}, Nghị quyết {symbol}",
         source_url=clause.get_absolute_url(),
         by=by,
@@ -137,6 +163,7 @@ def give_more(clause, *, owner, title, due_on, by, detail=""):
 
     Raises Refused: the clause is not in force or has ended, or what ``assignments`` refuses.
     """
+    lock_resolutions(clause.resolution_id)
     clause = _open_clause(clause)
     assignment = _give(clause, owner=owner, title=title, detail=detail, due_on=due_on, by=by)
     record(clause, "clause.given", by=by, assignment=assignment.pk)
@@ -158,9 +185,8 @@ def end_clause(clause, *, ending, text, meeting=None, replaced_by=None, by) -> C
         raise Refused("Ghi quyết định của chi bộ.", field="text")
     if len(text) > TEXT_LIMIT:
         raise Refused(f"Quyết định dài quá {TEXT_LIMIT} chữ. Ghi gọn lại.", field="text")
-    # both rows in one order, so that two clauses cannot replace each other at the same moment
-    wanted = sorted({clause.pk, replaced_by.pk if replaced_by else clause.pk})
-    list(Clause.objects.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk"))
+    # both at once, so that two clauses cannot replace each other at the same moment
+    lock_resolutions(*{each.resolution_id for each in (clause, replaced_by) if each})
     clause = _open_clause(clause)
     _check_meeting(clause, meeting)
     _check_replacement(clause, ending, replaced_by)
@@ -173,10 +199,12 @@ def end_clause(clause, *, ending, text, meeting=None, replaced_by=None, by) -> C
 
 
 def _open_clause(clause) -> Clause:
-    """The locked clause of a resolution in force, not done and not ended."""
-    rows = queries.with_state(Clause.objects.select_for_update(of=("self",)))
-    fresh = rows.select_related("resolution__paper__organisation", "resolution__meeting__cell").get(pk=clause.pk)
-    if not queries.is_in_force(fresh.resolution):
+    """The clause of a locked resolution in force, not done and not ended; its tasks are locked, so it stays so."""
+    tasks = Assignment.objects.filter(of_clause__clause=clause).select_for_update(of=("self",), no_key=True)
+    list(tasks.order_by("pk"))  # before the diary, as reports do
+    rows = queries.with_state(Clause.objects.select_related("resolution__paper__organisation"))
+    fresh = rows.select_related("resolution__meeting__cell").filter(pk=clause.pk).first()
+    if fresh is None or not queries.is_in_force(fresh.resolution):  # withdrawn; then it may have left the draft too
         raise WrongState(NOT_ADOPTED)
     if fresh.state_key not in CLAUSE_OPEN:
         raise WrongState(f"Mục này đã kết thúc: {ClauseState(fresh.state_key).label.lower()}.")
@@ -209,9 +237,7 @@ def _check_replacement(clause, ending, other):
 
 
 def _finish_tasks(clause, ending, text, by):
-    given = Assignment.objects.filter(of_clause__clause=clause, state__in=UNFINISHED)
-    # locked before the diary, as reports do
-    for task in list(given.select_for_update(of=("self",)).order_by("pk")):
+    for task in Assignment.objects.filter(of_clause__clause=clause, state__in=UNFINISHED).order_by("pk"):
         if ending == Ending.DONE and task.state == TaskState.REPORTED and _may_confirm(by, task):
             progress.confirm(task, by=by)
         else:
@@ -224,7 +250,8 @@ def _may_confirm(by, task) -> bool:
 
 def reopen_clauses(resolution, *, by) -> None:
     """A withdrawn resolution takes with it the decisions on its clauses and those by which they replaced others."""
-    rows = ClauseDecision.objects.select_for_update(of=("self",)).select_related("clause__resolution__meeting")
-    for decision in rows.filter(clause__resolution=resolution) | rows.filter(replaced_by__resolution=resolution):
+    rows = ClauseDecision.objects.filter(Q(clause__resolution=resolution) | Q(replaced_by__resolution=resolution))
+    rows = rows.select_for_update(of=("self",), no_key=True).select_related("clause__resolution__meeting")
+    for decision in rows.order_by("pk"):
         decision.delete()
         record(decision.clause, "clause.reopened", by=by)

@@ -9,10 +9,13 @@ from core.vietnamese import nfc
 from meetings.models import Duty, DutyPlan, Resolution
 from meetings.queries.clauses import is_in_force
 from meetings.queries.duties import in_force, is_adopted, unassigned
+from meetings.services.clauses import lock_resolutions
 from members.activity import record
+from members.models import Organisation
 from members.queries import attenders
 
 FROZEN = "Bản phân công đã được chi bộ thông qua nên không sửa nữa. Muốn thay đổi, chi ủy lập bản điều chỉnh."
+GONE = "Bản phân công này vừa được đồng chí khác bỏ."
 EMPTY = "Chưa phân công cho đồng chí nào. Ghi nhiệm vụ cho từng đồng chí trước khi đưa vào nghị quyết."
 
 
@@ -23,7 +26,7 @@ def start_plan(cell, *, year, by) -> DutyPlan:
     The first of a year copies the year before; a later one is an adjustment of the plan in force. Raises Refused while
     another draft of that year exists.
     """
-    type(cell).objects.select_for_update(no_key=True).get(pk=cell.pk)  # two at once would draw one number
+    _take_turn(cell.pk)  # two at once would draw one number
     drafts = list(DutyPlan.objects.filter(cell=cell, year=year).select_related("resolution__paper"))
     if any(not is_adopted(plan) for plan in drafts):
         raise Refused(f"Năm {year} đang có một bản phân công chưa thông qua. Soạn tiếp bản đó.", field="year")
@@ -41,9 +44,22 @@ def start_plan(cell, *, year, by) -> DutyPlan:
     return plan
 
 
-def _open(plan) -> DutyPlan:
-    """The locked row of a plan that no resolution has put in force."""
-    fresh = DutyPlan.objects.select_for_update(of=("self",)).select_related("resolution__paper", "cell").get(pk=plan.pk)
+def _take_turn(cell_pk):
+    Organisation.objects.select_for_update(no_key=True).get(pk=cell_pk)
+
+
+def _open(plan, *resolutions) -> DutyPlan:
+    """A plan that no resolution has put in force; raises Refused when it is gone.
+
+    In one order: the cell, so that nobody lays the plan elsewhere meanwhile, then its resolution (and those named),
+    so that nobody adopts it; what is read after that holds.
+    """
+    _take_turn(plan.cell_id)
+    rows = DutyPlan.objects.filter(pk=plan.pk)
+    lock_resolutions(*rows.values_list("resolution", flat=True), *resolutions)
+    fresh = rows.select_related("resolution__paper", "cell").first()
+    if fresh is None:
+        raise Refused(GONE)
     if is_adopted(fresh):
         raise WrongState(FROZEN)
     return fresh
@@ -75,10 +91,10 @@ def lay_plan(plan, *, resolution, by) -> DutyPlan:
 
     Raises Refused for an empty plan, and for a resolution that is adopted already or belongs to another cell.
     """
-    plan = _open(plan)
+    plan = _open(plan, resolution.pk)
     if not plan.duties.exclude(text="").exists():
         raise Refused(EMPTY)
-    fresh = Resolution.objects.select_for_update(of=("self",)).select_related("paper", "meeting").get(pk=resolution.pk)
+    fresh = Resolution.objects.select_related("paper", "meeting").get(pk=resolution.pk)
     if is_in_force(fresh):
         raise Refused("Nghị quyết này đã thông qua. Chọn dự thảo nghị quyết khác.", field="resolution")
     if fresh.meeting.cell_id != plan.cell_id:

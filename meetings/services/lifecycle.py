@@ -48,7 +48,7 @@ def create_meeting(*, meeting, by):
 def update_meeting(*, meeting, by):
     """Store what the form changed; only a draft may change (a notified meeting is rescheduled)."""
     carrying.take_turn(meeting.cell)
-    fresh = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
+    fresh = Meeting.objects.select_for_update(of=("self",), no_key=True).get(pk=meeting.pk)
     if fresh.state != State.DRAFT:
         raise Refused("Cuộc họp không còn ở bản soạn nên không sửa được ở đây. Lấy lại bản soạn, hoặc đổi lịch họp.")
     _settle(meeting)
@@ -60,10 +60,11 @@ def update_meeting(*, meeting, by):
 
 
 @transaction.atomic
-def agree_meeting(meeting, *, by):
-    """The committee agrees the draft: who and when is kept."""
+def agree_meeting(meeting, *, by, seen=""):
+    """The committee agrees the draft: who and when is kept. Raises Refused when it is no longer what was ``seen``."""
     carrying.take_turn(meeting.cell)
     meeting = move(meeting, "agree")
+    agenda.ensure_seen(meeting, seen)
     meeting.agreed_at, meeting.agreed_by = timezone.now(), by
     meeting.save(update_fields=["agreed_at", "agreed_by"])
     reminding.papers_wanted(meeting)
@@ -86,10 +87,14 @@ def revise_meeting(meeting, *, by):
 
 
 @transaction.atomic
-def notify_meeting(meeting, *, by):
-    """Members see the meeting from now on; each gets a mail with agenda and calendar."""
+def notify_meeting(meeting, *, by, seen=""):
+    """Members see the meeting from now on; each gets a mail with agenda and calendar.
+
+    Raises Refused when it is no longer what was ``seen``.
+    """
     carrying.take_turn(meeting.cell)
     meeting = move(meeting, "notify")
+    agenda.ensure_seen(meeting, seen)
     meeting.notified_at, meeting.notified_by = timezone.now(), by
     meeting.save(update_fields=["notified_at", "notified_by"])
     announce(meeting, "notified")

@@ -9,7 +9,7 @@ from core.vietnamese import nfc, time_words
 from documents.services import papers
 from documents.states import PaperState, PaperType
 from meetings.contradictions import contradictions, unsettled
-from meetings.models import AgendaItem, Explanation, Minutes
+from meetings.models import AgendaItem, Explanation, Meeting, Minutes
 from meetings.queries import official
 from meetings.queries.record import record_of, subject_of
 from meetings.queries.session import has_open_vote, record_state
@@ -33,7 +33,8 @@ def start_minutes(meeting, *, by) -> Minutes:
 
 
 def _locked(meeting):
-    return Minutes.objects.select_for_update(of=("self",)).select_related("meeting", "paper").get(meeting=meeting)
+    rows = Minutes.objects.select_for_update(of=("self",), no_key=True).select_related("meeting", "paper")
+    return rows.get(meeting=meeting)
 
 
 # Prose
@@ -60,7 +61,7 @@ def save_text(meeting, field, *, text, version, by, autosave=False) -> Minutes:
 def save_narrative(item, *, text, version, by, autosave=False) -> AgendaItem:
     """Store what was presented on an item under its version; raises StaleText or Refused like ``save_text``."""
     ensure_open_record(item.meeting)
-    fresh = AgendaItem.objects.select_for_update(of=("self",)).select_related("meeting").get(pk=item.pk)
+    fresh = AgendaItem.objects.select_for_update(of=("self",), no_key=True).select_related("meeting").get(pk=item.pk)
     store_text(fresh, "narrative", "narrative_version", nfc(text), version)
     if not autosave:
         record(fresh, "minutes.saved", by=by, version=fresh.narrative_version)
@@ -210,11 +211,11 @@ def withdraw_minutes(meeting, *, reason, by) -> Minutes:
 
     The number stays in use as "hủy". Raises Refused without a reason, once signed, or when nothing is sealed.
     """
-    minutes = Minutes.objects.filter(meeting=meeting).select_related("paper").first()
-    if minutes is None or minutes.paper is None:
+    Meeting.objects.select_for_update(no_key=True).get(pk=meeting.pk)  # before its papers, as the sealing does
+    if not Minutes.objects.filter(meeting=meeting, paper__isnull=False).exists():
         raise WrongState("Biên bản chưa khóa nên không có gì để hủy.")
-    paper = papers.withdraw_paper(minutes.paper, reason, by=by)
     minutes = _locked(meeting)
+    paper = papers.withdraw_paper(minutes.paper, reason, by=by)
     minutes.paper, minutes.adopted_at = paper, None
     minutes.save(update_fields=["adopted_at"])
     reminding.tell_read_back(minutes.meeting, by=by)

@@ -10,13 +10,14 @@ from meetings.states import Answer, Excuse, State
 from members.activity import record
 
 TOO_LATE = "Buổi họp đã khai mạc hoặc đã hủy, không nhận trước họp nữa. Đồng chí trao đổi trực tiếp với bí thư."
+OVER = "Buổi họp đã xong hoặc đã hủy nên không trả lời ở đây nữa."
 DECIDED_ON_SHEET = "Buổi họp đã khai mạc. Lý do vắng mặt được ghi ngay trên bảng điểm danh."
 
 
-def _notified(meeting, sentence=TOO_LATE) -> Meeting:
-    """The locked meeting, if members may still say something beforehand; raises Refused else."""
-    fresh = Meeting.objects.select_for_update(of=("self",)).get(pk=getattr(meeting, "pk", meeting))
-    if fresh.state != State.NOTIFIED:
+def _notified(meeting, sentence=TOO_LATE, states=(State.NOTIFIED,)) -> Meeting:
+    """The locked meeting, if something may still be said beforehand; raises Refused else."""
+    fresh = Meeting.objects.select_for_update(of=("self",), no_key=True).get(pk=getattr(meeting, "pk", meeting))
+    if fresh.state not in states:
         raise Refused(sentence)
     return fresh
 
@@ -44,10 +45,9 @@ def ask(meeting, *, question, by):
 @transaction.atomic
 def answer(question, *, answer, by):
     """Answer a question; a later answer takes the place of the first, until the meeting is over."""
-    rows = Question.objects.select_for_update(of=("self",)).select_related("meeting__cell", "member")
+    _notified(question.meeting_id, OVER, (State.NOTIFIED, State.IN_SESSION))
+    rows = Question.objects.select_for_update(of=("self",), no_key=True).select_related("meeting__cell", "member")
     question = rows.get(pk=question.pk)
-    if question.meeting.state not in (State.NOTIFIED, State.IN_SESSION):
-        raise Refused("Buổi họp đã xong hoặc đã hủy nên không trả lời ở đây nữa.")
     question.answer, question.answered_by, question.answered_at = answer, by, timezone.now()
     question.save(update_fields=["answer", "answered_by", "answered_at"])
     announcing.tell_answer(question)
@@ -86,7 +86,7 @@ def reply(meeting, *, answer, by, reason="", member=None):
 def decide(reply, *, decision, by):
     """Decide an asked absence: có lý do or không lý do; may be changed until the meeting opens."""
     _notified(reply.meeting_id, DECIDED_ON_SHEET)
-    rows = Reply.objects.select_for_update(of=("self",)).select_related("meeting__cell", "member")
+    rows = Reply.objects.select_for_update(of=("self",), no_key=True).select_related("meeting__cell", "member")
     row = rows.get(pk=reply.pk)
     if row.answer != Answer.ASKS_EXCUSE:
         raise Refused("Đồng chí này vừa báo sẽ dự họp, không còn xin vắng.")

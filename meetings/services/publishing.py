@@ -42,7 +42,7 @@ def _after(paper):
     """Who has signed is asked no more; a resolution that is signed for good is told to its readers."""
     owner = _owner_of(paper)
     done = [signer.member for signer in paper.signers.select_related("member") if signer.signed_at]
-    withdraw(_key(owner.meeting, paper), recipients=done)
+    withdraw(_key(owner.meeting, paper), recipients=done, reason="Đã ký.")
     if paper.type == PaperType.RESOLUTION and paper.state == PaperState.SIGNED:
         _publish(owner, paper)
     return paper
@@ -84,7 +84,7 @@ def ask_to_sign(owner, paper):
 
 def stop_asking(owner, paper):
     """Withdrawn: there is nothing to sign any more."""
-    withdraw(_key(owner.meeting, paper))
+    withdraw(_key(owner.meeting, paper), reason="Văn bản đã rút lại, không phải ký nữa.")
 
 
 # Telling the readers

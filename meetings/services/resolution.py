@@ -15,7 +15,7 @@ from meetings.queries import drafts, official
 from meetings.queries.clauses import is_in_force
 from meetings.queries.record import subject_of
 from meetings.services import publishing
-from meetings.services.clauses import give_clauses, open_draft, reopen_clauses
+from meetings.services.clauses import give_clauses, locked, open_draft, reopen_clauses
 from meetings.services.speeches import store_text
 from meetings.states import HELD, Decision, State, VoteState
 from members.activity import record
@@ -30,7 +30,7 @@ CHANGED = (
 @transaction.atomic
 def start_resolution(meeting, *, by) -> Resolution:
     """A draft resolution with its usual bases; idempotent. Raises Refused for a cancelled meeting."""
-    meeting = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
+    meeting = Meeting.objects.select_for_update(of=("self",), no_key=True).get(pk=meeting.pk)
     if meeting.state == State.CANCELLED:
         raise Refused("Buổi họp đã hủy nên không lập nghị quyết.")
     bases = [
@@ -73,8 +73,8 @@ def forget_voted(vote) -> None:
 
 def _draft_of(meeting):
     """The locked draft of a meeting; None without one and once it is adopted."""
-    rows = Resolution.objects.select_for_update(of=("self",)).select_related("paper")
-    found = rows.filter(meeting=meeting).first()
+    row = Resolution.objects.filter(meeting=meeting).first()
+    found = locked(row) if row else None
     return None if found is None or is_in_force(found) else found
 
 
@@ -156,7 +156,7 @@ def _check_adoption(resolution, vote):
 @transaction.atomic
 def seal_resolution(resolution, *, way, by) -> Resolution:
     """Render the adopted resolution for good. Raises Refused when it is not adopted or ``way`` is unknown."""
-    fresh = Resolution.objects.select_for_update(of=("self",)).get(pk=resolution.pk)
+    fresh = locked(resolution)
     if fresh.paper is None:
         raise WrongState("Nghị quyết chưa được thông qua nên chưa khóa được.")
     context = official.resolution_pdf_context(fresh)
@@ -172,13 +172,13 @@ def withdraw_resolution(resolution, *, reason, by) -> Resolution:
 
     The number stays in use as "hủy". Raises Refused without a reason, once signed, or when nothing is sealed.
     """
-    fresh = Resolution.objects.select_for_update(of=("self",)).get(pk=resolution.pk)
+    fresh = locked(resolution)
     if fresh.paper is None:
         raise WrongState("Nghị quyết chưa khóa nên không có gì để hủy.")
     links = ClauseAssignment.objects.filter(clause__resolution=fresh)
     given = Assignment.objects.filter(pk__in=links.values("assignment"))
     # locked before the diary, as reports do
-    unfinished = [row for row in given.select_for_update().order_by("pk") if row.state in UNFINISHED]
+    unfinished = [row for row in given.select_for_update(no_key=True).order_by("pk") if row.state in UNFINISHED]
     fresh.paper = paper = papers.withdraw_paper(fresh.paper, reason, by=by)
     for assignment in unfinished:
         links.filter(assignment=assignment).delete()

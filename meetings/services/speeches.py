@@ -5,19 +5,21 @@ from django.utils import timezone
 
 from core.errors import Refused, StaleText
 from core.states import WrongState
-from meetings.models import AgendaItem, Speech
+from meetings.models import AgendaItem, PutOff, Speech
 from meetings.queries.session import ABSENT
 from meetings.services import carrying
 from meetings.services.attendance import ensure_open_record
 from meetings.states import ItemStatus, State, VoteState
 from members.activity import record
 
+GONE = "Phát biểu này vừa được đồng chí khác xóa."
 RESTART_SECONDS = 60
 
 
 def fresh_item(item):
     """The locked row of an item, with its meeting and cell."""
-    return AgendaItem.objects.select_for_update(of=("self",)).select_related("meeting__cell").get(pk=item.pk)
+    rows = AgendaItem.objects.select_for_update(of=("self",), no_key=True).select_related("meeting__cell")
+    return rows.get(pk=item.pk)
 
 
 def mark_discussed(item):
@@ -77,22 +79,32 @@ def _check_speaker(meeting_id, member, guest):
 
 @transaction.atomic
 def save_speech(speech, *, text, version, by, autosave=False):
-    """Store the words of a speech; raises StaleText when another version was saved since ``version``.
+    """Store the words of a speech; raises StaleText when another version was saved since ``version``, Refused when it
+    is gone.
 
     An autosave writes no diary line.
     """
     meeting = ensure_open_record(speech.item.meeting)
-    fresh = Speech.objects.select_for_update(of=("self",)).get(pk=speech.pk)
+    fresh = stored(speech)
     store_text(fresh, "text", "version", text, version)
     if not autosave:
         record(fresh, "speech.changed", by=by, organisation=meeting.cell_id, version=fresh.version)
     return fresh
 
 
+def stored(speech) -> Speech:
+    """The locked row of a speech; raises Refused when a colleague has taken it back."""
+    fresh = Speech.objects.select_for_update(of=("self",), no_key=True).filter(pk=speech.pk).first()
+    if fresh is None:
+        raise Refused(GONE)
+    return fresh
+
+
 @transaction.atomic
 def remove_speech(speech, *, by):
-    """Take back a speech that was written down by mistake."""
+    """Take back a speech that was written down by mistake. Raises Refused when it is gone already."""
     ensure_open_record(speech.item.meeting)
+    stored(speech)
     record(speech, "speech.removed", by=by, gone=True, item=speech.item_id)
     speech.delete()
 
@@ -144,7 +156,9 @@ def go_to(item, *, by, at=None):
     leave_current(meeting, at)
     if item.started_at is None or _was_a_slip(item):
         item.started_at, item.ended_at = at, None
-    item.status = ItemStatus.PENDING if item.status == ItemStatus.POSTPONED else item.status
+    if item.status == ItemStatus.POSTPONED:  # taken up after all
+        item.status = ItemStatus.PENDING
+        item.put_offs.filter(meeting=meeting).delete()
     item.save(update_fields=["started_at", "ended_at", "status"])
     meeting.current_item = item
     meeting.save(update_fields=["current_item"])
@@ -161,14 +175,14 @@ def leave_current(meeting, at):
     """The item under discussion ends; called with the meeting locked, also by ``close_meeting``."""
     if meeting.current_item_id is None:
         return
-    item = AgendaItem.objects.select_for_update(of=("self",)).get(pk=meeting.current_item_id)
+    item = AgendaItem.objects.select_for_update(of=("self",), no_key=True).get(pk=meeting.current_item_id)
     item.ended_at = item.ended_at or max(at, item.started_at or at)
     item.status = ItemStatus.DISCUSSED if item.status == ItemStatus.PENDING else item.status
     item.save(update_fields=["ended_at", "status"])
 
 
 @transaction.atomic
-def postpone_item(item, *, by, at=None):
+def postpone_item(item, *, by, at=None, reason=""):
     """ "Chuyển sang buổi sau": the close puts it into the next draft. Raises Refused when it has been voted on."""
     take_turn(item)
     meeting = ensure_open_record(item.meeting)
@@ -183,6 +197,7 @@ def postpone_item(item, *, by, at=None):
         meeting.save(update_fields=["current_item"])
     item.status = ItemStatus.POSTPONED
     item.save(update_fields=["status", "ended_at"])
+    PutOff.objects.create(item=item, meeting=meeting, reason=carrying.one_line(reason), by=by)
     settle(item, by=by)
     record(item, "item.postponed", by=by)
     return item

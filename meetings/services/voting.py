@@ -14,6 +14,7 @@ from meetings.services.speeches import fresh_item, mark_discussed
 from meetings.states import TWO_THIRDS, Ballot, Decision, State, VoteState
 from members.activity import record
 
+GONE = "Vấn đề biểu quyết này vừa được đồng chí khác bỏ."
 FROZEN = ["official", "exempt_absent", "elsewhere_absent", "suspended", "excused"]
 OPENED = [*FROZEN, "denominator", "voters", "need", "opened_at"]
 COUNTED = ["agree", "disagree", "other", "issued", "returned", "invalid", "teller_1", "teller_2", "passed", "closed_at"]
@@ -48,7 +49,7 @@ def open_vote(vote, *, by, at=None):
     other = Vote.objects.filter(item__meeting=meeting, state=VoteState.OPEN).exclude(pk=vote.pk).first()
     if other is not None:
         raise Refused(f"Đang mở biểu quyết “{other.matter}”. Chốt hoặc lấy lại biểu quyết đó trước.")
-    vote = move(vote, "open")
+    vote = move(stored(vote), "open")
     parts = live_denominator(meeting, list(sheet(meeting)), at)
     if not parts.voters:
         raise Refused("Chưa có đảng viên chính thức nào được điểm danh có mặt. Điểm danh trước khi mở biểu quyết.")
@@ -62,6 +63,15 @@ def open_vote(vote, *, by, at=None):
         resolution.keep_voted(vote)
     record(vote, "vote.opened", by=by, organisation=meeting.cell_id, denominator=vote.denominator, voters=vote.voters)
     return vote
+
+
+def stored(vote) -> Vote:
+    """The locked row of a vote; raises Refused when a colleague has taken it off."""
+    rows = Vote.objects.select_for_update(of=("self",), no_key=True).select_related("item__meeting")
+    fresh = rows.filter(pk=vote.pk).first()
+    if fresh is None:
+        raise Refused(GONE)
+    return fresh
 
 
 @transaction.atomic
@@ -87,7 +97,7 @@ def close_vote(
     different tellers. Raises Refused at the field that cannot be, WrongState when a colleague closed it first.
     """
     meeting = ensure_open_record(vote.item.meeting)
-    vote = Vote.objects.select_for_update(of=("self",)).select_related("item__meeting").get(pk=vote.pk)
+    vote = stored(vote)
     if not vote.MOVES["close"].allows(vote):
         move(vote, "close")  # raises WrongState
     vote.agree, vote.disagree, vote.other = agree, disagree, other
@@ -150,7 +160,7 @@ def _check_tellers(meeting, first, second):
 def remove_vote(vote, *, by):
     """Take a matter off that has not been opened; raises Refused for any other."""
     ensure_open_record(vote.item.meeting, states=NOT_YET)
-    fresh = Vote.objects.select_for_update(of=("self",)).get(pk=vote.pk)
+    fresh = stored(vote)
     if fresh.state != VoteState.DRAFT:
         raise Refused(f"Biểu quyết đang ở trạng thái “{fresh.get_state_display()}”, chỉ bỏ được khi chưa mở.")
     record(vote, "vote.removed", by=by, gone=True)

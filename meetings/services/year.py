@@ -10,7 +10,7 @@ from meetings import almanac
 from meetings.models import Meeting, PlannedMeeting
 from meetings.queries.lists import officers
 from meetings.queries.planned import moment, pattern_of, regular_months, row_for, unmet
-from meetings.services import lifecycle
+from meetings.services import carrying, lifecycle
 from meetings.states import REGULAR_KINDS, THEMATIC_KINDS, Body, Kind, State
 from members.activity import record
 from members.models import Organisation
@@ -90,9 +90,10 @@ def _give_themes(cell, year, found, standing):
 
 
 def locked(planned) -> PlannedMeeting:
-    """The locked row with its cell; raises Refused when it was removed, or when its meeting exists."""
-    rows = PlannedMeeting.objects.select_for_update(of=("self",)).select_related("meeting", "cell__parent")
-    fresh = rows.filter(pk=planned.pk).first()
+    """The fresh row of a cell whose turn it is; raises Refused when it was removed, or when its meeting exists."""
+    carrying.take_turn(planned.cell)  # first of all locks: who makes a meeting of this month waits, and is seen here
+    rows = PlannedMeeting.objects.select_for_update(of=("self",), no_key=True)
+    fresh = rows.select_related("meeting", "cell__parent").filter(pk=planned.pk).first()
     if fresh is None:
         raise Refused("Buổi này vừa được đồng chí khác bỏ khỏi lịch năm.")
     if fresh.meeting and fresh.meeting.state != State.CANCELLED:
@@ -113,6 +114,7 @@ def change_planned(*, plannedmeeting, by) -> PlannedMeeting:
 @transaction.atomic
 def add_planned(*, plannedmeeting, by) -> PlannedMeeting:
     """One more meeting in the plan, thematic as a rule. Raises Refused for a day gone by or taken by its kind."""
+    carrying.take_turn(plannedmeeting.cell)
     _settle(plannedmeeting, None)
     plannedmeeting.save()
     record(plannedmeeting, "planned.added", by=by, on=plannedmeeting.on)

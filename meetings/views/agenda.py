@@ -11,7 +11,7 @@ from core.forms import ConfirmForm, attempt, form_status, posted
 from core.states import Move, actions_for
 from core.submissions import once
 from documents.rendering import render as render_pdf
-from meetings.forms.agenda import DraftForm, ItemForm, LeaveOutForm
+from meetings.forms.agenda import DraftForm, DropForm, ItemForm, LaterForm
 from meetings.forms.papers import PaperForm
 from meetings.models import AgendaItem
 from meetings.queries import agenda as queries
@@ -22,7 +22,15 @@ from meetings.states import State
 from meetings.views.meeting import fetch, meta
 
 UPLOAD_ID = "tep_%s"  # two forms stand on the page of an item
-LEAVE_OUT = Move("Bỏ khỏi chương trình này", (), "", question="Nội dung chuyển từ buổi trước: bỏ khỏi chương trình?")
+LATER = Move(
+    "Để buổi sau", (), "", question="Để nội dung này sang buổi sau?",
+    effect="Nội dung rời chương trình này, tự vào bản soạn của buổi thường kỳ tiếp theo.",
+)  # fmt: skip
+DROP = Move(
+    "Không bàn nữa", (), "", question="Không bàn nội dung này nữa?", risk=True,
+    effect="Nội dung rời chương trình và không vào buổi nào nữa. Lý do được lưu trong cả quá trình của nội dung.",
+)  # fmt: skip
+WAYS = {"later": (LATER, LaterForm, "Đã để sang buổi sau."), "drop": (DROP, DropForm, "Nội dung không bàn nữa.")}
 SHOWN = 4  # proposals in view; the rest behind "Xem thêm"
 
 
@@ -36,6 +44,7 @@ def working_page(request, pk):
         "meeting": meeting,
         **_times(meeting, rows, review.sheet(meeting, request.user)),
         **_from_elsewhere(meeting, rows),
+        "seen": queries.fingerprint(meeting, rows, listed),
         "checks": found,
         "passed": sum(check.state == "y" for check in found),
         "papers": listed,
@@ -114,14 +123,18 @@ def item_delete(request, pk, item):
 
 
 def _leave_out(request, item):
-    """A carried item comes back unless it is dropped: the committee says which."""
-    form = LeaveOutForm(posted(request))
+    """A carried item comes back unless it is dropped: two questions, each with its own page (``?cach=later``)."""
     back = reverse("meetings:agenda", args=[item.meeting_id])
-    words = "Nội dung không còn trong chương trình này."
+    way = WAYS.get(request.POST.get("choice") or request.GET.get("cach"))
+    context = {"item": item, "obj": item, "back_url": back, "back_name": "Chương trình"}
+    if way is None:
+        steps = [(choice, step) for choice, (step, *_) in WAYS.items()]
+        return render(request, "meetings/leave_out.html", context | {"steps": steps})
+    step, form_class, words = way
+    form = form_class(posted(request))
     if attempt(request, form, carrying.leave_out, item, by=request.user, success=words):
         return redirect(back)
-    context = {"form": form, "step": LEAVE_OUT, "back_url": back, "back_name": "Chương trình"}
-    return render(request, "core/move.html", context | {"consequence": item.title}, status=form_status(form))
+    return render(request, "core/move.html", context | {"form": form, "step": step}, status=form_status(form))
 
 
 def item(request, pk, item):

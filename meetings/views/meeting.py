@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from core.access import get_for, require
 from core.columns import own
@@ -21,7 +22,9 @@ from meetings.queries import planned as proposal
 from meetings.reviewing import review_item
 from meetings.services import lifecycle
 from meetings.services import year as year_plan
+from meetings.services.announcing import key_of
 from meetings.states import HELD, MOVES, Kind, State
+from notices.queries import waiting as queued
 
 RELATED = ("chair", "clerk", "parent", *stepper.RELATED)
 SHOWN = [*own(Meeting), "chair__full_name", "clerk__full_name", "parent__starts_at", *stepper.COLUMNS]
@@ -29,12 +32,13 @@ WARNED = ("agree", "notify", "open")  # what is not fine is shown beside these q
 DONE = {
     "agree": "Chi ủy đã thống nhất chương trình.",
     "revise": "Đã lấy lại bản soạn.",
-    "notify": "Đã gửi thông báo họp.",
-    "reschedule": "Đã đổi lịch và báo cho mọi người.",
+    "notify": "Đã thông báo họp.",
+    "reschedule": "Đã đổi lịch họp.",
     "open": "Đã khai mạc.",
     "close": "Đã ghi giờ bế mạc.",
     "cancel": "Đã hủy buổi họp.",
 }
+TELLS = {"notify": "notified", "reschedule": "changed", "cancel": "cancelled"}  # see announcing.announce
 
 
 def fetch(user, perm, pk):
@@ -123,6 +127,7 @@ def detail(request, pk):
         **_plan(meeting, rows, review.sheet(meeting, user)),
         "checks": checks.checks(meeting, rows) if prepares and meeting.is_hidden else [],
         "actions": _primary_first(actions_for(user, meeting), _primary(meeting)),
+        "seen": agenda.fingerprint(meeting, rows, papers),
         "primary": _primary(meeting),
         **_own(meeting, user, prepares),
         **_papers_of(meeting, user),
@@ -184,14 +189,31 @@ def move(request, pk, action):
         raise PermissionDenied
     form = FORMS.get(action, PlainForm)(posted(request), meeting=meeting)
     late = action == "notify" and checks.is_late(meeting)
-    if attempt(request, form, lifecycle.STEPS[action], meeting, by=request.user, success=DONE[action]):
+    if attempt(request, form, lifecycle.STEPS[action], meeting, by=request.user):
+        messages.success(request, _said(meeting, action))
         if late:
             messages.warning(request, f"{checks.LATE} Lý do gửi chậm nên được nêu tại buổi họp.")
         return _after(request.user, meeting, action)
-    seen = checks.to_see(meeting, action) if action in WARNED else []
-    context = {"obj": meeting, "step": MOVES[action], "form": form, "checks": seen}
+    context = {"obj": meeting, "step": MOVES[action], "form": form, "checks": _to_see(request, meeting, action, form)}
     context["stale"] = form.is_bound and not MOVES[action].allows(meeting)
     return render(request, "meetings/move.html", context, status=form_status(form))
+
+
+def _said(meeting, action):
+    """What was done, and how many notices it put in line: they leave within minutes, their outcomes have a page."""
+    number = queued(f"{key_of(meeting)}:{TELLS[action]}") if action in TELLS else 0
+    if not number:
+        return DONE[action]
+    url = reverse("meetings:notices", args=[meeting.pk])
+    words = '{} Đã xếp {} thông báo để gửi. <a href="{}">Xem kết quả gửi</a>'
+    return format_html(words, DONE[action], number, url)
+
+
+def _to_see(request, meeting, action, form):
+    """What is not fine; first of all that the agenda is no longer the one on the page that led here (``?xem=``)."""
+    seen, now = request.POST.get("seen") or request.GET.get("xem"), form.initial.get("seen")
+    unseen = [checks.unseen(meeting)] if now and seen and seen != now else []
+    return unseen + (checks.to_see(meeting, action) if action in WARNED else [])
 
 
 def _after(user, meeting, action):

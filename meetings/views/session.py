@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 from core.access import get_for
 from core.forms import ConfirmForm, attempt, form_status, posted
 from core.states import Move
-from meetings.forms.session import SpeechForm, TaskForm, conclusion_text, speech_text
+from meetings.forms.session import PostponeForm, SpeechForm, TaskForm, conclusion_text, speech_text
 from meetings.forms.votes import count_form
 from meetings.models import AgendaItem, Meeting, Speech
 from meetings.queries import review
@@ -105,15 +105,16 @@ def go(request, pk, item):
 def postpone(request, pk, item):
     """The item is left to the next meeting."""
     item = kept_item(request.user, pk, item)
-    attempt_or_tell(request, speeches.postpone_item, item, success="Đã chuyển sang buổi sau")
+    form = PostponeForm(request.POST)
+    attempt_or_tell(request, speeches.postpone_item, item, form=form, success="Đã chuyển sang buổi sau")
     return redirect(back_to(item))
 
 
-def attempt_or_tell(request, service, obj, *, success=""):
-    """A button without text: a refusal becomes a message on the page that is shown next."""
-    form = ConfirmForm(request.POST)
+def attempt_or_tell(request, service, obj, *, form=None, success=""):
+    """A button with no page of its own: a refusal becomes a message on the page that is shown next."""
+    form = form or ConfirmForm(request.POST)
     if not attempt(request, form, service, obj, by=request.user, success=success):
-        for sentence in form.non_field_errors():
+        for sentence in [each for found in form.errors.values() for each in found]:
             messages.error(request, sentence)
 
 
@@ -174,7 +175,8 @@ def conclusion(request, pk, item):
 def task_new(request, pk, item):
     """Give a task out of the item's conclusion."""
     item = kept_item(request.user, pk, item)
-    form = TaskForm(posted(request), people=people_of_day(item.meeting))
+    initial = {"audience": tasks.audience_of(item.meeting)}
+    form = TaskForm(posted(request), people=people_of_day(item.meeting), initial=initial)
     if attempt(request, form, tasks.give_from_item, item, by=request.user, success="Đã giao nhiệm vụ"):
         return redirect(back_to(item, "#kl"))
     context = {

@@ -44,10 +44,9 @@ def save(request, form, service, obj, *, text, version, success):
     if attempt(request, form, service, obj, by=request.user, success=success):
         return True
     if "version" in getattr(form, "cleaned_data", {}):
-        typed = form.cleaned_data["text"]
-        obj.refresh_from_db(fields=[text, version])
-        if getattr(obj, version) != form.cleaned_data["version"]:
-            form.conflict = conflict(typed, getattr(obj, text), getattr(obj, version))
+        typed, now = form.cleaned_data["text"], type(obj).objects.filter(pk=obj.pk).values_list(text, version).first()
+        if now and now[1] != form.cleaned_data["version"]:
+            form.conflict = conflict(typed, *now)
             form.data = form.data.copy()
-            form.data["version"] = str(getattr(obj, version))
+            form.data["version"] = str(now[1])
     return False

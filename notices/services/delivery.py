@@ -16,6 +16,7 @@ from django.db import InterfaceError, OperationalError, connection
 from django.db.models import F
 from django.utils import timezone
 
+from members.models import User
 from notices import hours
 from notices.models import Channel, Notice, Outcome
 from notices.services import mail
@@ -36,11 +37,11 @@ WITH first AS (
     SELECT n.recipient_id, n.claim, n.maybe_twice
     FROM notices_notice n JOIN members_member m ON m.id = n.recipient_id
     WHERE {DUE} AND n.attempts <= %(attempts)s
-    ORDER BY n.due_at LIMIT 1 FOR UPDATE OF n SKIP LOCKED FOR NO KEY UPDATE OF m SKIP LOCKED
+    ORDER BY n.due_at LIMIT 1 FOR NO KEY UPDATE OF n, m SKIP LOCKED
 ), mine AS MATERIALIZED (
     SELECT n.id FROM notices_notice n JOIN first USING (recipient_id)
     WHERE {DUE} AND n.claim IS NOT DISTINCT FROM first.claim AND n.maybe_twice = first.maybe_twice
-    ORDER BY n.due_at, n.id LIMIT %(limit)s FOR UPDATE OF n SKIP LOCKED
+    ORDER BY n.due_at, n.id LIMIT %(limit)s FOR NO KEY UPDATE OF n SKIP LOCKED
 )
 UPDATE notices_notice n SET claim = %(claim)s, claimed_at = clock_timestamp(),
     maybe_twice = n.maybe_twice OR n.claim IS NOT NULL
@@ -151,16 +152,14 @@ def _claim(claim):
 def deliver(notices, line):
     """One mail for one person's claimed rows, one outcome for each of them; raises ServerDown without an outcome."""
     member = notices[0].recipient
-    if getattr(member, "notice_preference", None) and member.notice_preference.channel == Channel.IN_APP:
+    if _in_app_only(member):
         finish(notices, Outcome.IN_APP)
         return
     if not member.email:
         finish(notices, Outcome.NO_ADDRESS)
         return
-    if not (message := _compose(notices, member.email)):
-        if len(notices) > 1:  # which of them it is shows when each goes alone
-            for notice in notices:
-                deliver([notice], line)
+    notices, message = _compose(notices, member.email)
+    if message is None:
         return
     try:
         line.send(message)
@@ -170,18 +169,31 @@ def deliver(notices, line):
         finish(notices, Outcome.SENT, address=member.email)
 
 
+def _in_app_only(member) -> bool:
+    """Who chose so and can open the app; whose account is closed gets mail all the same."""
+    preference = getattr(member, "notice_preference", None)
+    if preference is None or preference.channel != Channel.IN_APP:
+        return False
+    return User.objects.filter(member=member, is_active=True).exists()
+
+
 def _compose(notices, address):
-    """The mail of some rows; None when it cannot be made, a single row is then refused."""
+    """The rows that can be rendered and their one mail; the others failed, ([], None) when none is left.
+
+    One mail whatever is broken, so that no row is sent after the lease it was claimed with.
+    """
     try:
-        return mail.compose([mail.part(notice) for notice in notices], address)
+        return notices, mail.compose([mail.part(notice) for notice in notices], address)
     except AWAY as error:
         give_back(notices, str(error))
         raise
     except Exception as error:
-        if len(notices) == 1:
-            log.exception("notice %s cannot be rendered", notices[0].pk)
-            finish(notices, Outcome.REFUSED, error=f"Không dựng được nội dung thư: {error}")
-        return None
+        sound = [each for each in notices if _compose([each], address)[0]] if len(notices) > 1 else notices
+        if len(sound) < len(notices):
+            return _compose(sound, address) if sound else ([], None)
+        log.exception("notices %s cannot be rendered", [notice.pk for notice in notices])
+        _failed(notices, address, Failed(f"Không dựng được nội dung thư: {error}"))  # a later release may mend it
+        return [], None
 
 
 def finish(notices, outcome, *, address="", error=""):
@@ -203,7 +215,7 @@ def _failed(notices, address, failed):
             continue
         wait = timedelta(minutes=settings.NOTICE_RETRY_MINUTES[notice.attempts])
         _write([notice], claim=None, claimed_at=None, due_at=timezone.now() + wait, attempts=F("attempts") + 1,
-               error=str(failed), maybe_twice=notice.maybe_twice or failed.maybe_arrived)  # fmt: skip
+               error=str(failed)[:300], maybe_twice=notice.maybe_twice or failed.maybe_arrived)  # fmt: skip
 
 
 def _write(notices, **values):

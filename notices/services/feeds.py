@@ -3,6 +3,7 @@
 import secrets
 
 from django.db import transaction
+from django.utils import timezone
 
 from core.errors import Refused
 from members.activity import record
@@ -14,10 +15,10 @@ from notices.models import Feed
 
 @transaction.atomic
 def make(member, *, by) -> str:
-    """A new address, returned once; the former one stops working at once."""
-    Feed.objects.filter(member=member).delete()
+    """A new address, returned once; the former one stops working at once, also one made at the same moment."""
     token = secrets.token_urlsafe(32)
-    feed = Feed.objects.create(member=member, digest=digest(token))
+    fresh = {"digest": digest(token), "created_at": timezone.now()}
+    feed, _ = Feed.objects.update_or_create(member=member, defaults=fresh)
     record(feed, "feed.made", by=by, organisation=diary_home(member), member=member.pk)
     return token
 

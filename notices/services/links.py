@@ -21,6 +21,10 @@ from notices.models import MailLink, Notice
 
 FORGET_DAYS = 30
 CLOSED_ACCOUNT = "Tài khoản của đồng chí đang đóng. Đồng chí liên hệ bí thư chi bộ."
+FORMER_ADDRESS = (
+    "Thư này gửi tới một địa chỉ không còn là địa chỉ thư của đồng chí trong danh sách chi bộ. Đồng chí mở thư ở địa "
+    "chỉ hiện nay. Địa chỉ trong danh sách chưa đúng thì báo bí thư chi bộ sửa."
+)
 GONE = "Việc này không còn làm được từ thư nữa."
 
 
@@ -45,13 +49,15 @@ class OpenLink:
 
 
 def issue(notice) -> str:
-    """A fresh token for the action of a notice, good for settings.MAIL_LINK_DAYS; only its digest is stored."""
+    """A fresh token for the action of a notice, good for settings.MAIL_LINK_DAYS and as long as its mail address is
+    that of the person; only its digest is stored."""
     token = secrets.token_urlsafe(32)
     now = timezone.now()
     MailLink.objects.create(
         digest=digest(token),
         notice=notice,
         member=notice.recipient,
+        address=notice.recipient.email,
         purpose=notice.action,
         target=notice.target,
         created_at=now,
@@ -75,6 +81,8 @@ def _opened(row, siblings) -> OpenLink:
         raise DeadLink(used_at=min(used))
     if row.expires_at <= timezone.now():
         raise DeadLink(expired_at=row.expires_at)
+    if row.address.casefold() != row.member.email.casefold():
+        raise DeadLink(FORMER_ADDRESS)
     action = actions.find(row.purpose)
     if action is None:
         raise DeadLink(GONE)
@@ -95,7 +103,7 @@ def use(row: MailLink, **cleaned) -> str:
     of it, waits and raises DeadLink. A Refused of the action leaves the link unused.
     """
     siblings = list(
-        MailLink.objects.select_for_update(of=("self",))
+        MailLink.objects.select_for_update(of=("self",), no_key=True)
         .filter(notice=row.notice_id)
         .select_related("member")
         .order_by("pk")

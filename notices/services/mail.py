@@ -1,6 +1,7 @@
 """A mail out of rows: text, HTML and calendar files, rendered from what the rows carry and nothing else."""
 
 import hashlib
+import logging
 import re
 from dataclasses import dataclass
 from email.utils import parseaddr
@@ -15,6 +16,8 @@ from notices import actions
 from notices.invitations import calendar_file
 from notices.models import Notice
 from notices.services import links
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -63,10 +66,12 @@ def compose(parts, address) -> EmailMultiAlternatives:
     """The mail of one person's parts; the same rows again carry the same Message-ID."""
     first = parts[0].notice
     others = len(parts) - 1
+    cells = list(dict.fromkeys(row.notice.cell.name for row in parts))
     context = {
         "parts": parts,
         "recipient_name": first.recipient.full_name,
-        "cell_name": first.cell.name,
+        "cell_name": " · ".join(cells),
+        "several": len(cells) > 1,  # each part then says whose it is
         "base_url": settings.BASE_URL,
     }
     message = EmailMultiAlternatives(
@@ -104,5 +109,12 @@ def attach(message, notice, entry, address):
 
 
 def text_of(notice) -> str:
-    """The plain text of one notice, for its page, which carries the link itself; it issues no one-time address."""
-    return render_to_string(f"email/{notice.kind}.txt", {**context_of(notice), "link": ""}).strip()
+    """The plain text of one notice, for its page, which carries the link itself; it issues no one-time address.
+
+    The subject alone for one that no mail could be made of.
+    """
+    try:
+        return render_to_string(f"email/{notice.kind}.txt", {**context_of(notice), "link": ""}).strip()
+    except Exception:  # whatever its template raises, the page says what became of it
+        log.exception("notice %s cannot be rendered", notice.pk)
+        return notice.subject

@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from notices.models import Notice, Outcome
 
+TOLD = (Outcome.SENT, Outcome.REFUSED, Outcome.NO_ADDRESS, Outcome.IN_APP)  # what no mail brought is read in the app
+
 
 def gather_until(now=None):
     """The moment up to which what is not urgent waits, so that several notices meet in one mail."""
@@ -46,7 +48,7 @@ def plan(recipient, kind, key, *, cell, subject, context, url="", due_at=None, a
         [Notice(recipient=recipient, key=key, due_at=due, **fresh)],
         ignore_conflicts=True,  # a transaction beside this one may plan the same key
     )
-    notice = Notice.objects.select_for_update().get(recipient=recipient, key=key)
+    notice = Notice.objects.select_for_update(no_key=True).get(recipient=recipient, key=key)
     again = _again(notice, due, due_at)
     if again is not None:
         for name, value in {**fresh, **again}.items():
@@ -58,7 +60,14 @@ def plan(recipient, kind, key, *, cell, subject, context, url="", due_at=None, a
 def _again(notice, due, due_at):
     """What a row planned once more takes besides its text; None for one that is sent or in a worker's hands."""
     if notice.outcome == Outcome.WITHDRAWN:
-        fresh_start = {"outcome": "", "claim": None, "claimed_at": None, "attempts": 0, "error": ""}
+        fresh_start = {
+            "outcome": "",
+            "claim": None,
+            "claimed_at": None,
+            "attempts": 0,
+            "error": "",
+            "withdrawn_because": "",
+        }
         return {**fresh_start, "due_at": due, "done_at": None, "seen_at": None}
     if notice.outcome == Outcome.WAITING and (notice.claim is None or notice.claimed_at < _stale()):
         return {"due_at": due_at} if due_at else {}
@@ -71,22 +80,24 @@ def _stale():
 
 
 @transaction.atomic
-def withdraw(key, *, recipients=None):
+def withdraw(key, *, recipients=None, reason=""):
     """Take back what waits under ``key``, or under all keys ``<key>:…``; returns ids of members already told.
 
-    ``recipients`` (members) narrows it. Told are those whose notice was sent or is in a worker's hands this very
-    moment: such a row stays as it is, and the caller plans a correction for them. Told are also those who may have
-    got a mail whose answer was lost, or whose worker died.
+    ``recipients`` (members) narrows it; ``reason`` is a sentence for the committee's page. Told are those whose
+    notice has an outcome, whichever it is (what no mail brought stands in the app and on the phone list), or is in a
+    worker's hands this very moment: such a row stays as it is, and the caller plans a correction for them. Told are
+    also those who saw it in the app before it left, and those who may have got a mail whose answer was lost, or
+    whose worker died.
     """
     rows = Notice.objects.filter(Q(key=key) | Q(key__startswith=f"{key}:"))
     if recipients is not None:
         rows = rows.filter(recipient__in=recipients)
     free = Q(claim=None) | Q(claimed_at__lt=_stale())
-    waiting = rows.filter(free, outcome=Outcome.WAITING).order_by("pk").select_for_update()
-    taken = list(waiting.values_list("pk", "recipient_id", "maybe_twice", "claim"))
-    Notice.objects.filter(pk__in=[row[0] for row in taken]).update(
-        outcome=Outcome.WITHDRAWN, claim=None, done_at=timezone.now(), address=""
+    waiting = rows.filter(free, outcome=Outcome.WAITING).order_by("pk").select_for_update(no_key=True)
+    taken = list(waiting.only("recipient", "maybe_twice", "claim", "seen_at"))
+    Notice.objects.filter(pk__in=[row.pk for row in taken]).update(
+        outcome=Outcome.WITHDRAWN, claim=None, done_at=timezone.now(), address="", withdrawn_because=reason
     )
-    told = rows.filter(Q(outcome=Outcome.SENT) | Q(outcome=Outcome.WAITING, claim__isnull=False))
-    perhaps = {recipient for _, recipient, maybe, claim in taken if maybe or claim}
+    told = rows.filter(Q(outcome__in=TOLD) | Q(outcome=Outcome.WAITING, claim__isnull=False))
+    perhaps = {row.recipient_id for row in taken if row.maybe_twice or row.claim or row.seen_at}
     return perhaps | set(told.values_list("recipient_id", flat=True))

@@ -23,7 +23,7 @@ def mark_seen(member, *, until=None) -> int:
 @transaction.atomic
 def choose_channel(member, *, channel, by):
     """By mail and in the app, or in the app only (a value of Channel)."""
-    chosen, _ = Preference.objects.select_for_update(of=("self",)).get_or_create(member=member)
+    chosen, _ = Preference.objects.select_for_update(of=("self",), no_key=True).get_or_create(member=member)
     chosen.channel = channel
     chosen.save(update_fields=["channel"])
     record(chosen, "notice.channel_chosen", by=by, organisation=diary_home(member), member=member.pk)

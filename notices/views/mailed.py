@@ -42,7 +42,7 @@ def _answer(request, row):
         link = links.open_link(row)
     if said:
         return render(request, "notices/act_done.html", {"said": said[0]})
-    context = {"page": link.page, "form": form, "member": row.member, "expires_at": row.expires_at}
+    context = {"link": link, "page": link.page, "form": form, "member": row.member, "expires_at": row.expires_at}
     return render(request, "notices/act.html", context, status=form_status(form))
 
 

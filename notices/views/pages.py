@@ -84,9 +84,10 @@ def person(request, pk):
 @require_POST
 def seen(request):
     """All of mine that the list showed counts as seen; the list posts this by itself after it was shown."""
-    attempt(request, SeenForm(posted(request)), reading.mark_seen, request.user.member)
+    if not attempt(request, SeenForm(posted(request)), reading.mark_seen, request.user.member):
+        return redirect("notices:list")  # no time that the list wrote: it is shown again and sends its own
     if request.htmx:
-        return render(request, "notices/_seen.html")
+        return render(request, "notices/_seen.html", {"number": queries.unseen_by(request.user.pk)})
     messages.success(request, "Đã đánh dấu mọi thông báo là đã xem.")
     return redirect("notices:list")
 

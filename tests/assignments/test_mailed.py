@@ -38,7 +38,7 @@ def test_pages_say_title_due_and_source(give, member, due):
     task = give(source_label="Nghị quyết 10-NQ/CB, mục II.3")
     facts = [f"Hạn hoàn thành: {date_text(due)}", "Giao từ: Nghị quyết 10-NQ/CB, mục II.3"]
     page = mailed.describe_receipt(task.pk, member.member)
-    assert (page.title, page.verb, page.facts) == ("Vận động 6 hộ ngõ 12", "Đã nhận nhiệm vụ", facts)
+    assert (page.title, page.verb, page.facts) == ("Vận động 6 hộ ngõ 12", "Báo đã nhận", facts)
     page = mailed.describe_report(task.pk, member.member)
     assert (page.title, page.verb, page.facts) == ("Vận động 6 hộ ngõ 12", "Gửi báo cáo tiến độ", facts)
 

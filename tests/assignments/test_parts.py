@@ -53,6 +53,16 @@ def test_tick_of_a_part_just_removed_is_refused(split, member, secretary):
     assert caught.value.message == "Phần việc này vừa được bỏ ra khỏi nhiệm vụ."
 
 
+def test_a_part_taken_out_twice_is_said_so_and_told_once(split, secretary):
+    """Two people press the same button: the second reads why, the diary has one line."""
+    part = split.parts.first()
+    parts.remove(split.parts.get(pk=part.pk), by=secretary)
+    with pytest.raises(Refused) as caught:
+        parts.remove(part, by=secretary)
+    assert caught.value.message == "Phần việc này vừa được bỏ ra khỏi nhiệm vụ."
+    assert Activity.objects.filter(verb="assignment.part_removed").count() == 1
+
+
 def test_parts_stay_as_they_are_once_the_task_was_reported(split, member, secretary):
     part = split.parts.first()
     progress.finish(split, text="Xong.", by=member)  # open parts warn, they do not block

@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from assignments.models import Assignment
@@ -141,6 +142,13 @@ def test_who_left_the_cell_is_not_reminded(task, member, deputy, other_cell, due
     assert waiting("late_deputy") == [("phobithu", "late_deputy:3")]
 
 
+def test_who_leaves_before_the_morning_is_not_reminded_of_it(give, member, due):
+    """A membership that ends before the reminder would go: none is planned."""
+    Membership.objects.filter(member=member.member).update(ends_on=due - 4 * DAY)
+    give()
+    assert waiting("due_soon") == []
+
+
 def test_where_nobody_heads_the_cell_nobody_is_told_of_others(task, secretary, due):
     Post.objects.filter(member=secretary.member).delete()
     assert reminding.plan_late(noon(due + 16 * DAY)) == 1
@@ -150,6 +158,31 @@ def test_where_nobody_heads_the_cell_nobody_is_told_of_others(task, secretary, d
 def test_the_clock_runs_it_for_today(task, due):
     Assignment.objects.update(due_on=timezone.localdate() - DAY)
     assert plan_late_notices() == 1
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_whom_nobody_can_tell_costs_no_lock(give, member, other_cell, due, django_assert_num_queries, rows):
+    """Owner gone, nobody heads the cell: one read an hour, however many such tasks there are."""
+    for number in range(rows):
+        give(title=f"việc {number}", by=None)
+    Membership.objects.filter(member=member.member).update(cell=other_cell)
+    Post.objects.all().delete()
+    with django_assert_num_queries(1) as asked:
+        assert reminding.plan_late(noon(due + 16 * DAY)) == 0
+    assert [query["sql"] for query in asked if "FOR NO KEY" in query["sql"]] == []
+
+
+def test_one_task_that_cannot_be_told_holds_up_no_other(give, due, caplog):
+    """It is logged, the others are told, and the run fails in sight."""
+    first, second, third = (give(title=f"việc {number}") for number in range(3))
+    with connection.cursor() as cursor:  # the database will not have this one notice
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(f"ALTER TABLE notices_notice ADD CHECK (key <> 'assignment:{second.pk}:late:1')")
+    with pytest.raises(RuntimeError, match=r"^1 late tasks could not be told, 2 notices were planned$"):
+        reminding.plan_late(noon(due + DAY))
+    late = Notice.objects.filter(kind="assignment.late").order_by("pk")
+    assert [row.key for row in late] == [f"assignment:{task.pk}:late:1" for task in (first, third)]
+    assert [record.getMessage() for record in caplog.records] == [f"late notices of assignment {second.pk}"]
 
 
 @pytest.mark.parametrize(("rows", "queries"), [(1, 2), (3, 2)])

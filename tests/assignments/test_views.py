@@ -54,7 +54,7 @@ def test_list_by_section_and_filter(some, member, as_user, query, titles):
 def test_list_says_how_many_each_filter_holds(some, member, as_user):
     chips = as_user(member).get("/assignments/").context["filters"]
     assert [(chip["label"], chip["count"]) for chip in chips] == [
-        ("Chưa xong", 3), ("Quá hạn", 1), ("Chờ duyệt", 1), ("Đã xong", 1), ("Tất cả", 5),
+        ("Chưa xong", 3), ("Quá hạn", 1), ("Chờ duyệt", 1), ("Đã xong", 1), ("Mọi nhiệm vụ", 5),
     ]  # fmt: skip
 
 
@@ -70,7 +70,7 @@ def test_list_asks_the_same_number_of_queries(give, member, as_user, django_asse
     for number in range(rows):
         give(title=f"việc {number}")
     client = as_user(member)
-    with django_assert_num_queries(8 if url == "/assignments/" else 7):
+    with django_assert_num_queries(9 if url == "/assignments/" else 7):
         assert len(shown(client.get(url))) == rows
 
 
@@ -93,8 +93,8 @@ def test_detail_shows_title_reports_and_actions(in_state, member, secretary, as_
 
 
 def test_list_groups_ones_own_by_urgency(some, member, as_user):
-    labels = [task.place_label for task in as_user(member).get("/assignments/").context["page"]]
-    assert labels == ["Quá hạn", "Đang làm", "Chờ xác nhận"]
+    labels = [row.group for row in as_user(member).get("/assignments/").context["page"]]
+    assert labels == ["Quá hạn", "Cần làm", "Chờ xác nhận"]
 
 
 def test_list_shows_what_one_helps_with(give, helper, as_user):

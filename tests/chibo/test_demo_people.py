@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 
+from chibo.demo.meetings import MeetingLoader
 from chibo.demo.people import load_organisations, load_people
 from chibo.demo.texts import Almanac, working_day
 from members.models import Placement, Status
@@ -36,6 +37,19 @@ def test_working_day_moves_weekend_to_monday():
     assert working_day(datetime.date(2026, 12, 5)) == datetime.date(2026, 12, 7)
     assert working_day(datetime.date(2026, 12, 6)) == datetime.date(2026, 12, 7)
     assert working_day(datetime.date(2026, 12, 7)) == datetime.date(2026, 12, 7)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("start", [datetime.date(2026, 11, 24) + datetime.timedelta(days=n) for n in range(40)])
+def test_demo_meets_on_working_days_and_the_committee_before_the_cell(start):
+    """Whatever day the demo is first started on: nobody meets on a Sunday, and drafts to come lie ahead."""
+    loader = MeetingLoader({}, {}, Almanac(start), None)
+    days = {(row["cell"], row["offset"], row["body"], row["kind"]): loader.day_of(row) for row in loader.rows}
+    assert [day for day in days.values() if day.weekday() > 4] == []
+    for offset in range(-12, 1):
+        committee = days["vanphong", offset, "committee", "committee"]
+        assert committee < loader.days["vanphong", offset]
+        assert (committee > start) == (offset == 0)
 
 
 @pytest.mark.django_db

@@ -65,3 +65,10 @@ def test_unknown_address_gets_a_plain_page(as_user, member):
     response = as_user(member).get("/khong-co/")
     assert response.status_code == 404
     assert "Chi bộ" in response.content.decode()
+
+
+def test_floor_shows_names_that_one_sees_only(as_user, member, outsider):
+    """A yardstick is a page too: no name from another cell, no birth date."""
+    page = as_user(member).get(reverse("floor")).content.decode()
+    assert page.count("<tr><td") == 30
+    assert (member.member.full_name in page, outsider.member.full_name in page) == (True, False)

@@ -4,7 +4,7 @@ import pytest
 from django.core.files.base import ContentFile
 
 from chibo import overview
-from meetings.models import Meeting, MeetingPaper, PaperRead, Reply
+from meetings.models import Attendance, Meeting, MeetingPaper, PaperRead, Reply
 from meetings.states import State
 from tests.factories import at
 
@@ -62,3 +62,16 @@ def test_home_of_superior_counts_cells_in_one_query_each(as_user, meeting, super
     with django_assert_num_queries(7):
         page = client.get("/").content.decode()
     assert "Chưa có buổi họp" in page or "Đã thông báo" in page
+
+
+def test_own_attendance_is_said_in_full(cell, member, as_user):
+    """Every line of the list is in the sentence above it: a figure like 11/11 hid those absent with a reason."""
+    for days, presence in ((-90, "present"), (-60, "absent_excused"), (-30, "present"), (-9, "exempt")):
+        held = Meeting.objects.create(cell=cell, starts_at=at(days), place="Nhà văn hóa", state=State.CLOSED)
+        reason = "Đi viện" if presence == "absent_excused" else ""
+        Attendance.objects.create(meeting=held, member=member.member, presence=presence, reason=reason)
+    rows = overview.attendance_of(member.member_id)
+    words = "Trong 4 buổi gần nhất: có mặt 2, vắng có lý do 1, miễn sinh hoạt 1"
+    assert overview.presence_words(rows) == words
+    assert f"{words}." in as_user(member).get("/me/").content.decode()
+    assert overview.presence_words([]) == ""

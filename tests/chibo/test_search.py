@@ -181,6 +181,45 @@ def test_operators_narrow_tasks_by_day(member, work, asked, found):
         assert words[0] == ("Quá" if len(found) > 1 else found[0])
 
 
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("@trường chưa xong", ["Quá", "Chờ", "Khác", "Sắp"]),
+        ("@TRUONG hạn:quá", ["Quá"]),
+        ('@"xuân trường" mương xong', ["Xong"]),
+        ('@"trường xuân"', []),
+        ("@trư chưa xong", []),
+        ("@khongai", []),
+    ],
+)
+def test_work_of_somebody_is_found_by_the_name(clerk, member, work, asked, found):
+    """Whole words of the name, marks and case apart; what they help with is theirs too."""
+    assert member.member.full_name == "Ngô Xuân Trường"
+    words = [line.replace("[", "").replace("]", "").split()[-2] for line in titles(clerk, asked, "task")]
+    assert sorted(words) == sorted(found)
+
+
+def test_several_names_find_the_work_of_each(secretary, work, member, clerk):
+    asked = f'@"{clerk.member.full_name}" @"{member.member.full_name}" mương'
+    assert len(titles(secretary, asked, "task")) == 5
+
+
+def test_speeches_and_items_are_found_by_name(member, clerk, evening):
+    one = item(evening, "Đường hoa", presenter=clerk.member)
+    Speech.objects.create(item=one, member=member.member, text="Mua loa", spoken_at=evening.starts_at)
+    name = clerk.member.full_name.lower()
+    assert titles(member, f'@"{name}"') == ["Nội dung chương trình: Đường hoa | "]
+    assert titles(member, "@trường loa") == ["Phát biểu: Đ/c Ngô Xuân Trường: Đường hoa | Mua [loa]"]
+
+
+def test_only_people_whom_one_sees_are_found_by_name(member, outsider, other_cell):
+    """A task of a stranger that one helps with is seen, but strangers' names are not for searching."""
+    task = Assignment.objects.create(cell=other_cell, owner=outsider.member, title="Mương giúp", due_on=SOON)
+    task.helpers.add(member.member)
+    assert len(titles(member, "muong")) == 1
+    assert titles(member, f'@"{outsider.member.full_name}"') == []
+
+
 def test_tasks_of_others_are_not_mine(clerk, work):
     assert titles(clerk, "@tôi chưa xong") == ["Nhiệm vụ: Mương Khác | "]
 

@@ -3,9 +3,10 @@
 import pytest
 import time_machine
 
+from assignments.models import Assignment
+from assignments.owing import owed
 from assignments.services import giving, progress
 from chibo import overview, todo
-from chibo.owing import owed
 from meetings.models import AgendaItem, Meeting, MeetingPaper, Question, Reply
 from meetings.states import State
 from tests.meetings import story
@@ -23,9 +24,14 @@ def draft(cell, secretary, committee):
     return Meeting.objects.create(cell=cell, starts_at=story.moment(14), place="Nhà văn hóa", chair=secretary.member)
 
 
+@pytest.fixture
+def due_long_ago():
+    return story.DUE.replace(year=story.DUE.year - 1)
+
+
 def steps(user):
     rows = overview.next_meetings(user, dress=todo.with_gaps)
-    _, waiting = overview.watched_tasks(user, user.home_cell)
+    *_, waiting = overview.watched_tasks(user, user.home_cell)
     return [(step.title, step.verb) for step in todo.steps(user, rows, waiting, [])]
 
 
@@ -51,6 +57,29 @@ def test_reports_wait_for_whoever_may_confirm(cell, secretary, committee, member
     assert steps(committee) == []
 
 
+def test_no_report_is_left_out_however_much_is_late(cell, secretary, member, due_long_ago):
+    """Seventy late tasks: five are shown with the right number, and the one report due after them is there too."""
+    Assignment.objects.bulk_create(
+        Assignment(cell=cell, owner=member.member, title=f"muộn {n}", due_on=due_long_ago) for n in range(70)
+    )
+    task = giving.give(cell=cell, owner=member.member, title="Dọn mương", due_on=story.DUE, by=secretary)
+    progress.finish(task, text="Xong.", by=member)
+    late, late_count, waiting = overview.watched_tasks(secretary, cell)
+    assert ([row.title for row in late], late_count) == ([f"muộn {n}" for n in range(5)], 70)
+    assert [row.title for row in waiting] == ["Dọn mương"]
+
+
+def test_home_and_the_list_show_the_same(cell, draft, secretary, member, as_user):
+    """One list of what a person owes: papers to prepare stand on both pages, and the list's chip counts them."""
+    AgendaItem.objects.create(meeting=draft, title="Đường hoa", decide="Chọn đoạn", presenter=member.member)
+    giving.give(cell=cell, owner=member.member, title="Sau họp", due_on=story.DUE, by=secretary)
+    client = as_user(member)
+    home, listed = client.get("/").context, client.get("/assignments/").context
+    assert home["owed"] == list(listed["page"])
+    assert [(row.title, row.group) for row in listed["page"]] == [("Đường hoa", "Cần làm"), ("Sau họp", "Cần làm")]
+    assert (home["owed_count"], listed["filters"][0]["count"]) == (2, 2)
+
+
 def test_lacks_counts_content_without_presenter_and_without_text(draft, secretary, member):
     values = {"meeting": draft, "decide": "Quyết định"}
     AgendaItem.objects.create(title="Trống", **values)
@@ -73,8 +102,8 @@ def test_owed_lists_papers_to_prepare_and_tasks_by_day(cell, draft, secretary, m
     giving.give(cell=cell, owner=member.member, title="Sau họp", due_on=story.DUE, by=secretary)
     giving.give(cell=cell, owner=member.member, title="Trước họp", due_on=story.moment(9, day=3).date(), by=secretary)
     assert [(row.title, row.step[1]) for row in owed(member)] == [
-        ("Trước họp", "Báo cáo kết quả"),
+        ("Trước họp", "Báo cáo tiến độ"),
         ("Đường hoa", "Ghi dự thảo, tải tài liệu"),
-        ("Sau họp", "Báo cáo kết quả"),
+        ("Sau họp", "Báo cáo tiến độ"),
     ]
     assert owed(clerk) == []

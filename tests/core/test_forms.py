@@ -6,7 +6,7 @@ import uuid
 import pytest
 from django import forms
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection, connections
+from django.db import IntegrityError, connection, connections
 from django.test import RequestFactory
 
 from core.errors import Refused
@@ -65,6 +65,42 @@ def test_attempt_runs_the_same_submission_once():
         request = request_for(data)
         assert attempt(request, NoteForm(request.POST), lambda *, text: done.append(text)) is True
     assert done == ["một"]
+
+
+@pytest.mark.django_db
+def test_other_content_under_the_same_submission_is_neither_lost_nor_done():
+    """Back in the browser brings the sent form with its UUID; what is typed there then is not dropped in silence."""
+    done = []
+    data = {"text": "một", "submission": str(uuid.uuid4())}
+    attempt(*(lambda r: (r, NoteForm(r.POST)))(request_for(data)), lambda *, text: done.append(text))
+    request = request_for({**data, "text": "hai"})
+    form = NoteForm(request.POST)
+    assert attempt(request, form, lambda *, text: done.append(text)) is False
+    assert (form["text"].value(), form_status(form), list(form.errors)) == ("hai", 422, ["__all__"])
+    again = {**data, "text": "hai", "submission": form["submission"].value()}
+    assert again["submission"] != data["submission"]
+    request = request_for(again)
+    assert attempt(request, NoteForm(request.POST), lambda *, text: done.append(text)) is True
+    assert done == ["một", "hai"]
+
+
+def twice(key):
+    return lambda *, text: Submission.objects.create(key=key) and Submission.objects.create(key=key)
+
+
+@pytest.mark.django_db
+def test_a_colleague_who_was_faster_is_said_on_the_form():
+    request = request_for({"text": "một"})
+    form = NoteForm(request.POST)
+    assert attempt(request, form, twice(uuid.uuid4())) is False
+    assert form.non_field_errors()[0].startswith("Có người vừa ghi cùng dữ liệu này.")
+
+
+@pytest.mark.django_db
+def test_any_other_refusal_of_the_database_is_our_mistake_and_not_hidden():
+    request = request_for({"text": "một"})
+    with pytest.raises(IntegrityError):
+        attempt(request, NoteForm(request.POST), lambda *, text: Submission.objects.create(created_at=None, key=None))
 
 
 @pytest.mark.django_db

@@ -1,14 +1,16 @@
 """What is typed into the search box, and what is marked in the texts found."""
 
 import datetime
+import re
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.marking import excerpt, has_found, marked, pattern
+from core.marking import _folded_places, excerpt, has_found, marked, pattern
 from core.searching import LONGEST, MOST_WORDS, Query, due_days, parse
+from core.vietnamese import fold
 
 TODAY = datetime.date(2026, 12, 5)
 
@@ -34,6 +36,14 @@ NOVEMBER = days("2026-11-01", "2026-11-30")
         ("@tôi", Query(mine=True)),
         ("@TOI", Query(mine=True)),
         ("@me", Query(mine=True)),
+        ("@Lan", Query(people=("lan",))),
+        ("@Trường, chưa xong", Query(people=("truong",), unfinished=True)),
+        ('@"Ngô  Xuân Trường" mương', Query(words=("muong",), people=("ngo xuan truong",))),
+        ("@tôi @lan @LAN @hùng", Query(mine=True, people=("lan", "hung"))),
+        ("@tôilan", Query(people=("toilan",))),
+        ("@", Query()),
+        ('@""', Query()),
+        ("hạn:quá @lan", Query(late=True, people=("lan",))),
         ("thu@toi.vn", Query(words=("thu@toi.vn",))),
         ("chưa xong", Query(unfinished=True)),
         ("chua   xong", Query(unfinished=True)),
@@ -132,6 +142,17 @@ def test_parts_of_words_are_marked_when_asked_for():
 def test_marks_written_apart_stay_with_their_letter():
     text = unicodedata.normalize("NFD", "Nghị quyết")
     assert bracketed(marked(text, pattern(parse("nghi", TODAY)))) == "[Nghị] quyết"
+
+
+@given(st.text(alphabet="aăđĐịI\u0309\u00a0  \n§ﬁ中.", max_size=60))
+def test_whole_table_and_letter_by_letter_fold_alike(text):
+    """What is translated at once is folded as each letter alone is, and every letter keeps its place."""
+    plain, places = _folded_places(text)
+    alone = "".join(" " if char.isspace() else fold(char) for char in text)
+    assert plain == re.sub(" +", " ", alone)
+    assert len(places) == len(plain)
+    for letter, place in zip(plain, places, strict=True):
+        assert letter in (" " if text[place].isspace() else fold(text[place]))
 
 
 def test_excerpt_shows_where_most_terms_stand():

@@ -104,7 +104,7 @@ def agree_and_notify(month):
     month.bithu.goes(month.path)
     month.bithu.follows("Gửi thông báo họp")
     month.bithu.presses("Gửi thông báo họp")
-    month.bithu.sees("Đã gửi thông báo họp.")
+    month.bithu.sees("Đã thông báo họp.")
 
 
 def read_mail(month):

@@ -4,6 +4,7 @@ import contextlib
 import os
 import signal
 import stat
+import threading
 
 import psycopg2
 import pytest
@@ -122,6 +123,20 @@ def test_killed_servers_are_started_again_by_their_owner(var):
     assert (again.started, answering(var)) == (True, (True, True))
     servers.stop()
     assert answering(var) == (False, False)
+
+
+@pytest.mark.parametrize("name", ["postgres", "valkey"])
+def test_a_server_that_is_silent_for_a_while_is_waited_for(var, spawn, name):
+    """A busy machine: the process runs and takes connections, but answers none for longer than one attempt lasts."""
+    child, _ = hold(spawn, var)
+    before = pids(var)
+    os.kill(before[name], signal.SIGSTOP)
+    wake = threading.Timer(5, os.kill, [before[name], signal.SIGCONT])
+    wake.start()
+    servers = embedded.start(var)
+    assert (servers.started, pids(var), answering(var)) == (False, before, (True, True))
+    servers.stop()
+    release(child)
 
 
 def test_lost_server_of_a_living_owner_is_refused_with_a_sentence(var, spawn):

@@ -11,7 +11,7 @@ from meetings.services import clauses, lifecycle, preparation, speeches, voting
 from members.models import Exemption, Placement, Setting
 from notices.services import planning
 from tests.factories import CellFactory, person
-from tests.matrix import evenings, lineage, scene, years
+from tests.matrix import evenings, fees_book, fees_cash, fees_members, fees_statements, lineage, scene, years
 from tests.matrix.evenings import DUE
 from tests.meetings import story
 
@@ -38,7 +38,11 @@ def build(rows):
     args["vote"] = _session(cell, who, rows)
     args["session"] = args["vote"][:1]
     args["topic"], args["old"] = lineage.crowd(cell, who, closed, rows)
+    args["declaration"], args["waiver"] = fees_members.crowd(cell, who, others, rows)
     args["year"] = years.some(cell, above, who, rows)
+    args |= fees_cash.some(cell, who, rows)
+    args |= fees_book.some(cell, who, rows)
+    args |= fees_statements.some(cell, who, rows)
     return {"who": who, "args": args}
 
 

@@ -14,7 +14,18 @@ from members.services import accounts
 from members.states import PlacementKind, StatusKind
 from notices.services import planning
 from tests.factories import LONG_AGO, CellFactory, MemberFactory, OrganisationFactory, person
-from tests.matrix import duties, evenings, lineage, mailed, tasks, years
+from tests.matrix import (
+    duties,
+    evenings,
+    fees_book,
+    fees_cash,
+    fees_members,
+    fees_statements,
+    lineage,
+    mailed,
+    tasks,
+    years,
+)
 from tests.matrix.evenings import SECRET
 
 LOCAL = "meeting.notice_min_days"  # left to the cell
@@ -136,4 +147,8 @@ def build():
     scenes |= mailed.addresses(cell, who, scenes["notified"]["pk"])
     scenes |= years.plan(cell, above, who)
     scenes |= lineage.scenes(cell, who, scenes)
+    scenes |= fees_members.scenes(cell, who)
+    scenes |= fees_cash.vouchers(cell, who)
+    scenes |= fees_book.scenes(cell, who)
+    scenes |= fees_statements.scenes(cell, who)
     return SimpleNamespace(who=who, scenes=scenes, cell=cell, beside=beside, above=above)

@@ -49,6 +49,6 @@ def _settings(folder):
     """Settings of an own place for files, with one mail caught and one certificate file; static files are not asked."""
     for name, file in (("mail", "thu.eml"), ("pki", "bithu.p12")):
         (folder / name).mkdir()
-        (folder / name / file).write_text("Subject: Thư\n\nNội dung")
+        (folder / name / file).write_text("Subject: Thư\nContent-Type: text/html\n\n<p>Nội dung</p>")
     places = {"MEDIA_ROOT": folder / "files", "MAIL_DIR": folder / "mail", "DEMO_PKI": folder / "pki"}
     return places | {"MIDDLEWARE": [name for name in settings.MIDDLEWARE if not name.startswith("whitenoise")]}

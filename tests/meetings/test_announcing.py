@@ -84,6 +84,17 @@ class TestCalendarFiles:
         assert entry == ("PUBLISH", uid, 1, "CONFIRMED", second)
         assert self.feed(user).walk("VEVENT") == []
 
+    def test_superiors_are_told_and_not_invited(self, notified, cast):
+        """They get no question to reply to, neither by the mail nor by its calendar file."""
+        by, above, found = cast["bithu"], cast["captren"], []
+        meeting = moved(notified, by)
+        lifecycle.cancel_meeting(meeting, cancel_reason="Bão", by=by)
+        for kind in ("meeting.notified", "meeting.changed", "meeting.cancelled"):
+            file = self.invitation(kind, above)
+            (event,) = Calendar.from_ical(file).walk("VEVENT")
+            found.append((self.read(file)[0], event["SEQUENCE"], "ATTENDEE" in event, "RSVP" in file))
+        assert found == [("PUBLISH", 0, False, False), ("PUBLISH", 1, False, False), ("CANCEL", 2, False, False)]
+
     def text(self, user):
         rows = entries(User.objects.get(pk=user.pk), timezone.now())
         return calendar.calendar_file(rows, now=timezone.now(), base_url="https://chibo.example").decode()

@@ -240,11 +240,22 @@ class TestLeaveOut:
     def test_page_asks_and_does_either(self, item, old, cast, as_user):
         client = as_user(cast["bithu"])
         url = reverse("meetings:item_delete", args=[item.meeting_id, item.pk])
-        page = client.get(url).content.decode()
-        assert ("Để buổi sau" in page, "Không bàn nữa" in page) == (True, True)
-        assert client.post(url, {"choice": "drop"}).status_code == 422
+        agenda_page = client.get(reverse("meetings:agenda", args=[item.meeting_id])).content.decode()
+        for page in (client.get(url).content.decode(), agenda_page):
+            assert ("?cach=later" in page, "?cach=drop" in page) == (True, True)
+        asked = [client.get(f"{url}?cach={way}").context["step"].label for way in ("later", "drop")]
+        assert asked == ["Để buổi sau", "Không bàn nữa"]
+        refused = client.post(url, {"choice": "drop"})
+        assert (refused.status_code, refused.context["form"].errors["reason"]) == (422, ["Ghi lý do không bàn nữa."])
         assert client.post(url, {"choice": "drop", "reason": "Đã xong"}).status_code == 302
         assert DroppedItem.objects.get().item == old
+
+    def test_page_puts_off_with_its_reason(self, item, old, cast, as_user):
+        url = reverse("meetings:item_delete", args=[item.meeting_id, item.pk])
+        answer = as_user(cast["bithu"]).post(url, {"choice": "later", "reason": "Chờ ý kiến phường"})
+        assert (answer.status_code, old.put_offs.get().reason, old.carried_to.exists()) == (
+            302, "Chờ ý kiến phường", False,
+        )  # fmt: skip
 
     def test_agenda_says_what_came_by_itself(self, item, old, cast, as_user):
         page = as_user(cast["bithu"]).get(reverse("meetings:agenda", args=[item.meeting_id])).content.decode()

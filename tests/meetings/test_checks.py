@@ -37,9 +37,16 @@ class TestNotice:
         meeting.notified_at = timezone.now() - datetime.timedelta(days=3)
         assert notice_check(meeting).state == "y"
 
-    def test_unverified_number_says_so(self, cast, cell):
-        # the recommended days are "thông lệ", nobody has verified them
-        assert "nên gửi trước 3 ngày (chưa kiểm chứng)" in notice_check(new_meeting(cell, cast["bithu"])).small
+    def test_advice_says_whose_it_is(self, cast, cell):
+        # the recommended days are "thông lệ", no rule: nothing rests on them, so there is nothing to verify
+        small = notice_check(new_meeting(cell, cast["bithu"])).small
+        assert small == "Chậm nhất 1 ngày trước họp; nên gửi trước 3 ngày (Thông lệ của nhiều chi bộ)."
+
+    def test_unverified_number_is_marked_where_a_warning_rests_on_it(self, cast, cell):
+        # DESIGN §3: "chưa kiểm chứng" wherever it counts; what is fine needs no source
+        rows = checks(new_meeting(cell, cast["bithu"]))
+        marked = [check.state for check in rows if "chưa kiểm chứng" in check.small]
+        assert (marked, {check.small for check in rows if check.state == "y"}) == (["w"], {""})
 
     def test_the_cells_own_value_counts(self, cast, cell):
         Setting.objects.create(

@@ -5,20 +5,23 @@ from itertools import product
 
 import pytest
 import time_machine
+from django.db import connection, transaction
 
 from assignments.models import Assignment
 from assignments.services import progress
 from core.errors import Refused
+from core.states import move
 from meetings.models import AgendaItem, Clause, ClauseAssignment, ClauseDecision, Meeting, Resolution, ReviewLine, Vote
 from meetings.queries import clauses as queries
 from meetings.queries.clause_life import life
-from meetings.services import clauses, resolution
+from meetings.services import clauses, minutes, resolution
 from meetings.services.clauses import NOT_ADOPTED
 from meetings.states import ClauseState, Ending, Finding, Kind
-from members.models import Activity
+from members.models import Activity, User
 from notices.models import Notice, Outcome
 from tests.meetings import story
 from tests.meetings.clause_rule import state_of
+from tests.meetings.racing import behind
 from tests.meetings.test_voting import together
 
 TODAY = datetime.date(2026, 12, 5)
@@ -348,6 +351,24 @@ def test_life_shows_no_task_that_the_person_may_not_see(clause, secretary, membe
     assert [link.assignment.title for link in queries.tasks_of(row, member)] == ["Dọn tuyến mương"]
 
 
+def test_life_shows_a_review_to_members_once_its_minutes_are_sealed(clause, secretary, clerk, member, paper):
+    """What was found is part of the record: the committee and the clerk read it, members once it is sealed."""
+    why = {"finding": Finding.DOING, "why": "Mưa nhiều", "frozen_at": story.NOW}
+    ReviewLine.objects.create(meeting=paper.meeting, clause=clause, **why)
+    row = Clause.objects.select_related("resolution__paper__organisation", "resolution__meeting").get(pk=clause.pk)
+
+    def told():
+        return [
+            "Kiểm điểm: đang làm" in labels(row, User.objects.get(pk=each.pk)) for each in (secretary, clerk, member)
+        ]
+
+    assert told() == [True, True, False]
+    minutes.adopt_minutes(paper.meeting, adopted_at=story.moment(15, 35), by=clerk)
+    assert told() == [True, True, False]
+    minutes.seal_minutes(paper.meeting, way="p12", by=secretary)
+    assert told() == [True, True, True]
+
+
 def labels(clause, user):
     return [event.label for event in life(clause, user)]
 
@@ -377,3 +398,74 @@ def test_two_clauses_cannot_replace_each_other_at_the_same_moment(cell, secretar
     assert [type(each) for each in found].count(ClauseDecision) == 1
     assert [each.field for each in found if isinstance(each, Refused)] == ["replaced_by"]
     assert ClauseDecision.objects.count() == 1
+
+
+# The withdrawal of the resolution at the same moment
+
+
+@pytest.mark.django_db(transaction=True)
+class TestWithdrawnMeanwhile:
+    """Neither waits in a circle, and nothing hangs on a resolution that is not in force."""
+
+    @pytest.fixture
+    def sealed(self, cell, secretary, clerk, member):
+        return resolution.seal_resolution(adopted(cell, secretary, clerk, member), way="p12", by=secretary)
+
+    def withdraw(self, paper, by):
+        return resolution.withdraw_resolution(paper, reason="Sai", by=by)
+
+    def end(self, clause, by, **values):
+        return clauses.end_clause(clause, **({"ending": "dropped", "text": "Phường làm.", "by": by} | values))
+
+    def test_no_clause_is_ended_behind_the_withdrawal(self, sealed, secretary):
+        clause = sealed.clauses.get(position=1)
+        found = behind(lambda: self.withdraw(sealed, secretary), lambda: self.end(clause, secretary))
+        assert (str(found), ClauseDecision.objects.count()) == (NOT_ADOPTED, 0)
+
+    def test_no_task_is_given_behind_the_withdrawal(self, sealed, secretary, deputy):
+        clause = sealed.clauses.get(position=1)
+        more = {"owner": deputy.member, "title": "Thuê xe", "due_on": DUE, "by": secretary}
+        found = behind(lambda: self.withdraw(sealed, secretary), lambda: clauses.give_more(clause, **more))
+        assert (str(found), ClauseAssignment.objects.count()) == (NOT_ADOPTED, 0)
+
+    def test_withdrawal_behind_an_ending_takes_it_back(self, sealed, secretary):
+        clause = sealed.clauses.get(position=1)
+        found = behind(lambda: self.end(clause, secretary), lambda: self.withdraw(sealed, secretary))
+        assert (type(found), ClauseDecision.objects.count()) == (Resolution, 0)
+
+    def test_task_done_meanwhile_leaves_nothing_to_end(self, sealed, secretary):
+        clause = sealed.clauses.get(position=1)
+        task = progress.finish(task_of(clause), text="Xong.", by=None)
+        found = behind(lambda: progress.confirm(task, by=secretary), lambda: self.end(clause, secretary))
+        assert (str(found), ClauseDecision.objects.count()) == ("Mục này đã kết thúc: đã xong.", 0)
+
+    def test_both_at_once_many_times(self, sealed, cell, secretary, clerk, member):
+        """The clause of one is replaced by one of the other while both resolutions are withdrawn: no deadlock."""
+        for _ in range(3):
+            other = resolution.seal_resolution(adopted(cell, secretary, clerk, member), way="p12", by=secretary)
+            one = resolution.seal_resolution(adopted(cell, secretary, clerk, member), way="p12", by=secretary)
+            first, second = one.clauses.get(position=1), other.clauses.get(position=1)
+            replace = {"ending": "replaced"}
+            found = together(
+                lambda: self.end(first, secretary, replaced_by=second, **replace),  # noqa: B023 - run in this round
+                lambda: self.end(second, secretary, replaced_by=first, **replace),  # noqa: B023
+                lambda: self.withdraw(one, secretary),  # noqa: B023
+                lambda: self.withdraw(other, secretary),  # noqa: B023
+            )
+            assert [each for each in found if not isinstance(each, ClauseDecision | Resolution | Refused)] == []
+            assert ClauseDecision.objects.count() == 0
+
+    def test_meeting_that_is_moved_does_not_hold_up_a_row_that_points_to_it(self, sealed, secretary):
+        """Its move changes no key: who records a decision of that meeting does not wait, so never in a circle."""
+        clause, evening = sealed.clauses.get(position=1), sealed.meeting
+        Meeting.objects.filter(pk=evening.pk).update(state="in_session", closed_at=None)
+        with transaction.atomic():
+            move(evening, "close")
+            lock_wait = "SET lock_timeout = '3s'"
+            found = together(lambda: run(lock_wait) or self.end(clause, secretary, meeting=evening))
+        assert [type(each) for each in found] == [ClauseDecision]
+
+
+def run(sql):
+    with connection.cursor() as cursor:
+        cursor.execute(sql)

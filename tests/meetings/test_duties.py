@@ -16,6 +16,7 @@ from members.models import Activity
 from tests.documents.reading import text
 from tests.factories import MemberFactory
 from tests.meetings import story
+from tests.meetings.racing import behind
 
 
 @pytest.fixture(autouse=True)
@@ -195,3 +196,37 @@ def test_plan_asks_the_same_queries(cell, secretary, committee, as_user, django_
     client.get(plan.get_absolute_url())
     with django_assert_num_queries(8):
         client.get(plan.get_absolute_url())
+
+
+@pytest.mark.django_db(transaction=True)
+class TestAdoptedMeanwhile:
+    """What the cell voted on is what is in force: whoever writes at that moment comes too late, nobody deadlocks."""
+
+    @pytest.fixture
+    def laid(self, plan, meeting, member, secretary):
+        write(plan, member, "Phụ trách loa", secretary)
+        duties.lay_plan(plan, resolution=resolution.start_resolution(meeting, by=secretary), by=secretary)
+        return DutyPlan.objects.get(pk=plan.pk)
+
+    def adopt(self, plan, by):
+        vote = Vote.objects.get(item__meeting=plan.resolution.meeting)
+        return resolution.adopt_resolution(plan.resolution, vote=vote, by=by)
+
+    def test_duty_is_not_changed_behind_the_adoption(self, laid, member, secretary):
+        found = behind(lambda: self.adopt(laid, secretary), lambda: write(laid, member, "Khác", secretary))
+        assert (str(found), laid.duties.get(member=member.member).text) == (duties.FROZEN, "Phụ trách loa")
+
+    def test_plan_is_not_removed_nor_laid_elsewhere_behind_the_adoption(self, laid, cell, clerk, secretary):
+        other = resolution.start_resolution(story.begun(cell, secretary, clerk, present=False), by=secretary)
+        remove = behind(lambda: self.adopt(laid, secretary), lambda: duties.remove_plan(laid, by=secretary))
+        assert (str(remove), DutyPlan.objects.get().resolution_id) == (duties.FROZEN, laid.resolution_id)
+        with pytest.raises(WrongState):
+            duties.lay_plan(laid, resolution=other, by=secretary)
+
+    def test_adoption_behind_a_removal_has_nothing_to_adopt(self, laid, secretary):
+        found = behind(lambda: duties.remove_plan(laid, by=secretary), lambda: self.adopt(laid, secretary))
+        assert str(found).startswith("Nghị quyết chưa có mục nhiệm vụ nào.")
+
+    def test_line_of_a_plan_that_is_gone_is_refused(self, laid, member, secretary):
+        found = behind(lambda: duties.remove_plan(laid, by=secretary), lambda: write(laid, member, "Khác", secretary))
+        assert str(found) == duties.GONE

@@ -1,5 +1,7 @@
 """What members answer from their mail: the page behind the button, who may, what is stored."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -36,7 +38,7 @@ class TestDescribe:
     def test_title_when_and_where(self, notified, cast):
         page = mailed.describe(notified.pk, cast["dangvien"].member)
         local = page.facts[0]
-        assert (page.title, page.verb, page.facts) == (notified.title, "Gửi trả lời", [local, "Nhà văn hóa"])
+        assert (page.title, page.facts) == (notified.title, [local, "Nhà văn hóa"])
         assert local.endswith(f"{at(days=10):%d/%m/%Y}, 19:30")
 
     @pytest.mark.parametrize(("decision", "said"), [
@@ -112,13 +114,20 @@ class TestLink:
     def test_a_get_shows_both_choices_and_changes_nothing(self, client, address, notified):
         html = client.get(address).content.decode()
         assert not Reply.objects.exists()
-        for words in (notified.title, "Tôi sẽ dự", "Xin vắng mặt", "Lý do xin vắng mặt", "Gửi trả lời"):
-            assert words in html
+        assert notified.title in html
+        buttons = re.findall(r'<button type="submit" name="answer" value="(\w+)"', html)
+        assert (buttons, html.count("<button"), html.count('type="radio"')) == (["attends", "asks_excuse"], 2, 0)
+        # the reason stands behind "Xin vắng", which opens it without a script
+        inside = html.partition("<details>")[2].partition("</details>")[0]
+        assert [words in inside for words in (">Xin vắng</summary>", "Lý do xin vắng mặt", "<textarea")] == [True] * 3
+        assert "Tôi sẽ dự" in html.partition("<details>")[0]
 
     def test_without_a_reason_the_page_comes_back_and_the_link_stays(self, client, address):
         answer = client.post(address, {"answer": "asks_excuse", "reason": ""})
         assert answer.status_code == 422
-        assert "Ghi lý do xin vắng mặt." in answer.content.decode()
+        html = answer.content.decode()
+        assert html.count("Ghi lý do xin vắng mặt.") == 2  # on top and at the field, which stands open
+        assert html.count("<details open>") == 1
         answer = client.post(address, {"answer": "asks_excuse", "reason": "Nằm viện"})
         assert (answer.status_code, Reply.objects.get().reason) == (200, "Nằm viện")
         assert client.post(address, {"answer": "attends"}).status_code == 410

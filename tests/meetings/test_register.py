@@ -13,6 +13,7 @@ from django.urls import reverse
 from assignments.models import Assignment
 from assignments.services import progress
 from core.errors import Refused
+from meetings.forms.resolution import NO_MEETING
 from meetings.models import AgendaItem, Clause, Meeting, Resolution, ReviewLine, Vote
 from meetings.queries import clauses as queries
 from meetings.queries.drafts import changes_since_laid, changes_since_vote, text_lines
@@ -292,14 +293,17 @@ def test_clause_is_ended_and_given_on_its_pages(paper, meeting, secretary, deput
     url = reverse("resolutions:clause_end", args=[first.pk])
     empty = client.post(url, {"text": ""})
     assert empty.context["form"].errors == {
-        "ending": ["Chọn cách kết thúc mục này."], "text": ["Ghi quyết định của chi bộ."],
+        "ending": ["Chọn cách kết thúc mục này."], "text": ["Ghi quyết định của chi bộ."], "meeting": [NO_MEETING],
     }  # fmt: skip
-    wrong = client.post(url, {"ending": "replaced", "text": "Gộp."})
+    wrong = client.post(url, {"ending": "replaced", "text": "Gộp.", "meeting": meeting.pk, "elsewhere": "on"})
+    assert wrong.context["form"].errors == {"meeting": ["Đã chọn buổi họp thì bỏ dấu ở dòng dưới."]}
+    wrong = client.post(url, {"ending": "replaced", "text": "Gộp.", "elsewhere": "on"})
     assert wrong.context["form"].errors == {"replaced_by": ["Chọn mục thay thế."]}
     data = {"ending": "replaced", "text": "Gộp.", "replaced_by": second.pk, "meeting": meeting.pk}
     assert client.post(url, data).status_code == 302
     page = page_text(client.get(first.get_absolute_url()))
     assert ("Đã thay" in page, "Gộp." in page, "Giao thêm nhiệm vụ" in page) == (True, True, False)
+    assert page.count(f"Quyết định tại {meeting.title}") == 1
     stale = client.post(url, data)
     assert stale.context["form"].errors == {"__all__": ["Mục này đã kết thúc: đã thay."]}
 

@@ -8,17 +8,21 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from assignments.models import Assignment
+from assignments.services import extending, giving, progress
 from assignments.states import Audience
+from chibo.tasks import let_go
 from core.vietnamese import date_text
 from documents.services.papers import adopt_paper, create_paper
 from documents.states import PaperType
 from meetings.models import AgendaItem, Clause, ClauseAssignment, ClauseDecision, Resolution
 from meetings.services import agenda, lifecycle, minutes, papers, preparation
 from meetings.states import Answer, Ending, Excuse, Kind, Section
+from members.models import Membership
 from notices.models import Notice, Outcome
 from tests.factories import at
 from tests.meetings.files import pdf
 from tests.meetings.prep import new_meeting
+from tests.meetings.racing import behind
 
 pytestmark = pytest.mark.django_db
 
@@ -303,6 +307,34 @@ class TestProgressAsked:
         moved(meeting, cast["bithu"], starts_at=at(days=9))
         assert self.keys() == sorted([self.key(first, meeting), self.key(second, meeting)])
 
+    def test_more_time_than_until_the_meeting_takes_it_back(self, draft, cast, cell):
+        """The meeting looks back on what is due by its day."""
+        task = self.task(cell, cast["dangvien"])
+        meeting = notify(draft, cast["bithu"])
+        for days, keys in ((9, [self.key(task, meeting)]), (12, [])):
+            until = timezone.localdate() + days * DAY
+            extending.ask(task, until=until, reason="Mưa", by=cast["dangvien"])
+            extending.grant(task, by=cast["bithu"])
+            task.refresh_from_db()
+            assert self.keys() == keys
+
+    def test_a_report_that_came_back_is_asked_for_again(self, draft, cast, cell):
+        task = self.task(cell, cast["dangvien"])
+        meeting = notify(draft, cast["bithu"])
+        progress.finish(task, text="Xong", by=cast["dangvien"])
+        assert self.keys() == []
+        progress.return_(task, reason="Thiếu", by=cast["bithu"])
+        assert self.keys() == [self.key(task, meeting)]
+        assert waiting("meeting.progress_asked").get().due_at == meeting.starts_at - 2 * DAY
+
+    def test_whose_membership_ends_before_it_goes_is_not_asked(self, draft, cast, cell):
+        task = self.task(cell, cast["dangvien"])
+        self.task(cell, cast["dubi"])
+        last = timezone.localdate() + 7 * DAY  # it would go on day 8 of 10
+        Membership.objects.filter(member=task.owner).update(ends_on=last)
+        notify(draft, cast["bithu"])
+        assert told("meeting.progress_asked") == {"dubi"}
+
     @pytest.mark.parametrize("what", ["open", "cancel"])
     def test_opening_and_cancelling_withdraw_it(self, draft, cast, cell, what):
         self.task(cell, cast["dangvien"])
@@ -312,6 +344,56 @@ class TestProgressAsked:
         else:
             lifecycle.cancel_meeting(meeting, cancel_reason="Bão", by=cast["bithu"])
         assert self.keys() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_task_finished_while_the_notice_goes_out_is_not_asked_about(draft, cast, cell):
+    """Whoever notifies waits for whoever finishes, and reads the task again."""
+    by = cast["dangvien"]
+    task = TestProgressAsked().task(cell, by)
+    meeting = lifecycle.agree_meeting(draft, by=cast["bithu"])
+    answer = behind(
+        lambda: Assignment.objects.select_for_update(no_key=True).get(pk=task.pk) and finished(task),
+        lambda: lifecycle.notify_meeting(meeting, by=cast["bithu"]),
+    )
+    assert answer.state == "notified"
+    assert not waiting("meeting.progress_asked").exists()
+
+
+def finished(task):
+    """Only what the lock guards: the state; the diary's own lock comes last in both."""
+    Assignment.objects.filter(pk=task.pk).update(state="reported")
+
+
+class TestLeaving:
+    """Whoever is no longer on the sheet of the cell is reminded of nothing there."""
+
+    def test_what_waits_is_withdrawn_on_the_day_after_the_last(self, draft, cast, cell):
+        leaver = cast["dangvien"].member
+        row = AgendaItem(title="Sửa nhà văn hóa", decide="Mức đóng góp", presenter=leaver)
+        agenda.add_item(draft, agendaitem=row, by=cast["bithu"])
+        TestProgressAsked().task(cell, cast["dangvien"])
+        given = {"cell": cell, "owner": leaver, "title": "Dọn mương", "by": cast["bithu"]}
+        giving.give(due_on=timezone.localdate() + 9 * DAY, **given)
+        notify(draft, cast["bithu"])
+        mine = Notice.objects.filter(recipient=leaver, outcome=Outcome.WAITING)
+        reminders = {"assignment.due_soon", "meeting.papers_wanted", "meeting.progress_asked", "meeting.tomorrow"}
+        others = {"assignment.given", "meeting.notified"}
+        assert set(mine.values_list("kind", flat=True)) == reminders | others
+        everybody = Notice.objects.filter(outcome=Outcome.WAITING).count()
+        Membership.objects.filter(member=leaver).update(ends_on=timezone.localdate())
+        assert let_go() == 0
+        Membership.objects.filter(member=leaver).update(ends_on=timezone.localdate() - DAY)
+        assert let_go() == 5  # both tasks are asked about
+        assert set(mine.values_list("kind", flat=True)) == others
+        assert Notice.objects.filter(outcome=Outcome.WAITING).count() == everybody - 5
+
+    def test_a_presenter_who_left_is_not_asked_for_papers(self, draft, cast):
+        leaver = cast["dangvien"].member
+        Membership.objects.filter(member=leaver).update(ends_on=timezone.localdate() - DAY)
+        row = AgendaItem(title="Sửa nhà văn hóa", decide="Mức đóng góp", presenter=leaver)
+        agenda.add_item(draft, agendaitem=row, by=cast["bithu"])
+        assert not waiting("meeting.papers_wanted", recipient=leaver).exists()
 
 
 class TestReadBack:

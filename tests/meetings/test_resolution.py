@@ -16,6 +16,7 @@ from meetings.services.clauses import ADOPTED
 from members.models import Membership, Post, User
 from tests.documents.reading import text
 from tests.meetings import story
+from tests.meetings.racing import behind
 
 DUE = datetime.date(2027, 1, 20)
 
@@ -335,3 +336,42 @@ def test_adopted_resolution_of_a_committee_meeting_stays_with_the_committee(draf
     assert [*Resolution.objects.visible_to(member)] == [draft]
     Meeting.objects.update(kind="committee", body="committee")
     assert ([*Resolution.objects.visible_to(member)], [*Resolution.objects.visible_to(committee)]) == ([], [draft])
+
+
+@pytest.mark.django_db(transaction=True)
+class TestDraftMeanwhile:
+    """Two people at one draft: the second is told, nothing breaks and nothing adopted is written in."""
+
+    @pytest.fixture
+    def draft(self, cell, secretary, clerk, member):
+        found = resolution.start_resolution(story.told(cell, secretary, clerk, member), by=secretary)
+        for words in ("Một", "Hai"):
+            add(found, secretary, words)
+        return found
+
+    def acts(self, row, by):
+        changed = Clause.objects.select_related("resolution").get(pk=row.pk)
+        changed.text = "Khác"
+        return [
+            lambda: clauses.change_clause(clause=changed, by=by),
+            lambda: clauses.move_clause(row, direction="up", by=by),
+            lambda: clauses.remove_clause(row, by=by),
+        ]
+
+    @pytest.mark.parametrize("which", [0, 1, 2])
+    def test_clause_taken_out_meanwhile_is_said(self, draft, secretary, which):
+        row = draft.clauses.get(position=2)
+        act = self.acts(row, secretary)[which]
+        gone = Clause.objects.get(pk=row.pk)
+        found = behind(lambda: clauses.remove_clause(gone, by=secretary), act)
+        assert (type(found), str(found)) == (Refused, clauses.GONE)
+        assert list(draft.clauses.values_list("text", "position")) == [("Một", 1)]
+
+    @pytest.mark.parametrize("which", [0, 1, 2])
+    def test_draft_adopted_meanwhile_is_closed(self, draft, secretary, which):
+        """The state is read after the lock: a paper made while one waited counts."""
+        act = self.acts(draft.clauses.get(position=2), secretary)[which]
+        vote = Vote.objects.get(item__meeting=draft.meeting)
+        adopt = {"vote": vote, "agreed": True, "by": secretary}
+        found = behind(lambda: resolution.adopt_resolution(draft, **adopt), act)
+        assert (str(found), [row.text for row in draft.clauses.all()]) == (clauses.ADOPTED, ["Một", "Hai"])

@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from core.errors import Refused, StaleText
@@ -237,3 +238,19 @@ def test_closing_the_meeting_ends_the_item_under_discussion(meeting, item, secre
     lifecycle.close_meeting(meeting, closed_at=closed_at, by=secretary)
     item.refresh_from_db()
     assert (item.status, item.ended_at) == (ItemStatus.DISCUSSED, closed_at)
+
+
+def test_speech_taken_back_meanwhile_is_said(item, secretary, member, as_user):
+    """A colleague took it back: the words that are typed still come back with a sentence, and no page breaks."""
+    speech = speeches.add_speech(item, member=member.member, by=secretary)
+    address = reverse("meetings:speech", args=[item.meeting_id, speech.pk])
+    gone = Speech.objects.select_related("item__meeting").get(pk=speech.pk)
+    speeches.remove_speech(speech, by=secretary)
+    for act in (
+        lambda: speeches.save_speech(gone, text="ab", version=0, by=secretary),
+        lambda: speeches.remove_speech(gone, by=secretary),
+    ):
+        with pytest.raises(Refused) as refused:
+            act()
+        assert refused.value.message == speeches.GONE
+    assert as_user(secretary).post(address, {"text": "ab", "version": 0}).status_code == 404

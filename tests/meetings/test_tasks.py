@@ -3,13 +3,14 @@
 import datetime
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from assignments.models import Assignment
 from core.errors import Refused
 from meetings.models import ItemAssignment
 from meetings.services import tasks
-from meetings.states import State
+from meetings.states import Body, State
 from members.models import Activity
 from tests.meetings.hall import held
 from tests.meetings.test_attendance import papers_at
@@ -32,11 +33,20 @@ def give(item, member, by, **changes):
 def test_task_says_where_it_comes_from(item, member, secretary):
     task = give(item, member, secretary, audience="committee")
     day = timezone.localdate()
-    assert task.source_label == f"Kết luận B2, sinh hoạt thường kỳ tháng {day.month}/{day.year}"
+    assert task.source_label == f"Kết luận B2, sinh hoạt thường kỳ tháng {day:%m/%Y}"
     assert task.source_url == item.meeting.get_absolute_url()
     assert (task.owner, task.given_by, task.audience) == (member.member, secretary, "committee")
     assert ItemAssignment.objects.get().item == item
     assert list(Activity.objects.order_by("seq").values_list("verb", flat=True)) == ["assignment.given", "task.given"]
+
+
+@pytest.mark.parametrize(("body", "audience"), [(Body.CELL, "cell"), (Body.COMMITTEE, "committee")])
+def test_task_is_seen_by_the_body_that_met(cell, secretary, clerk, committee, as_user, body, audience):
+    """What the chi ủy gives is its own, unless it says otherwise; the form proposes that too."""
+    item = held(cell, chair=secretary, clerk=clerk, body=body).items.all()[1]
+    assert give(item, secretary, secretary).audience == audience
+    page = as_user(secretary).get(reverse("meetings:task_new", args=[item.meeting_id, item.pk]))
+    assert page.context["form"]["audience"].value() == audience
 
 
 @pytest.mark.parametrize(

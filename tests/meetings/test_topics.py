@@ -102,6 +102,25 @@ def test_committee_reads_the_record_members_only_once_it_is_sealed(first, cast, 
     assert [text in read for text in texts] == [True, True]
 
 
+def test_every_postponement_says_why(first, cast, cell, as_user, now):
+    """What the meeting said is read with its record; why the committee left it out of a draft by everybody."""
+    meeting = new_meeting(cell, cast["bithu"], starts_at=story.moment(14, day=25))
+    carrying.put_off_item(carried_of(first), reason="Phường chưa trả lời", by=cast["bithu"])
+    assert "Lý do: Phường chưa trả lời" in page(as_user(cast["dangvien"]), first).content.decode()
+    lifecycle.cancel_meeting(meeting, cancel_reason="Bão", by=cast["bithu"])
+    later = new_meeting(cell, cast["bithu"], starts_at=story.moment(14, day=28), clerk=cast["thuky"].member)
+    lifecycle.notify_meeting(lifecycle.agree_meeting(later, by=cast["bithu"]), by=cast["bithu"])
+    now.move_to(story.moment(16, day=28))
+    later = lifecycle.open_meeting(later, by=cast["bithu"], opened_at=story.moment(14, day=28))
+    item = carried_of(first)
+    url = reverse("meetings:item_postpone", args=[later.pk, item.pk])
+    as_user(cast["thuky"]).post(url, {"reason": "Hết giờ"})
+    read = [page(as_user(cast[name]), item).content.decode() for name in ("thuky", "dangvien")]
+    assert ["Lý do: Hết giờ" in text for text in read] == [True, False]
+    speeches.go_to(item, by=cast["thuky"])
+    assert [row.reason for row in item.put_offs.all()] == []  # taken up after all
+
+
 def test_votes_tasks_and_clauses_stand_where_they_came_from(second, cast):
     stage = topics.stages(cast["bithu"], second.pk)[-1]
     assert [vote.matter for vote in stage.votes] == ["Sửa nhà văn hóa"]

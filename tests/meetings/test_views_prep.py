@@ -4,14 +4,16 @@ import datetime
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
 from meetings.models import AgendaItem, Meeting, Question, Reply
-from meetings.services import lifecycle
+from meetings.queries.agenda import fingerprint
+from meetings.services import agenda, lifecycle, papers
 from meetings.states import Answer, Excuse, Kind, State
 from tests.factories import at
-from tests.meetings import story
+from tests.meetings import files, story
 from tests.meetings.prep import new_meeting
 
 pytestmark = pytest.mark.django_db
@@ -161,6 +163,19 @@ class TestDetail:
             get(client, "detail", notified.pk)
 
 
+def edit(meeting, change, by):
+    """A colleague works on the draft meanwhile."""
+    if change == "item":
+        agenda.add_item(meeting, agendaitem=AgendaItem(section="B", title="Việc mới"), by=by)
+    elif change == "place":
+        fresh = Meeting.objects.get(pk=meeting.pk)
+        fresh.place = "Trường học"
+        lifecycle.update_meeting(meeting=fresh, by=by)
+    else:
+        upload = SimpleUploadedFile("tin.pdf", files.pdf("Tin tháng 12"))
+        papers.add_paper(meeting, upload=upload, title="Tin", classification="normal", by=by)
+
+
 class TestMove:
     def test_get_asks_and_changes_nothing(self, as_user, draft, cast):
         page = get(as_user(cast["bithu"]), "move", draft.pk, "agree")
@@ -184,6 +199,33 @@ class TestMove:
         answer = post(as_user(cast["bithu"]), "move", notified.pk, "agree")
         assert answer.status_code == 422
         assert answer.context["form"].non_field_errors()[0].startswith("Không thực hiện được “Chi ủy thống nhất")
+
+    @pytest.mark.parametrize("change", ["item", "place", "paper"])
+    def test_agenda_changed_since_the_page_was_opened_is_not_agreed_unseen(
+        self, as_user, draft, cast, change, settings, tmp_path
+    ):
+        """What the committee agrees is what it had before it; a stale page says so and comes back with the new one."""
+        settings.MEDIA_ROOT = tmp_path
+        client = as_user(cast["bithu"])
+        for page in ("agenda", "detail"):
+            assert f"do/agree/?xem={fingerprint(draft)}" in get(client, page, draft.pk).content.decode()
+        seen = get(client, "move", draft.pk, "agree").context["form"].initial["seen"]
+        edit(draft, change, cast["chiuy"])
+        draft.refresh_from_db()
+        url = f"{reverse('meetings:move', args=[draft.pk, 'agree'])}?xem={seen}"
+        asked = client.get(url)
+        assert (seen == fingerprint(draft), asked.context["checks"][0].text) == (
+            False, "Chương trình vừa được sửa sau khi đồng chí mở xem",
+        )  # fmt: skip
+        answer = client.post(url, {"seen": seen})
+        draft.refresh_from_db()
+        assert (answer.status_code, draft.state, answer.context["form"].non_field_errors()) == (
+            422, State.DRAFT, [agenda.UNSEEN],
+        )  # fmt: skip
+        assert f'href="{reverse("meetings:agenda", args=[draft.pk])}"' in answer.content.decode()
+        answer = client.post(url, {"seen": answer.context["form"]["seen"].value()})
+        draft.refresh_from_db()
+        assert (answer.status_code, draft.state) == (302, State.AGREED)
 
     def test_reschedule_into_the_past_is_refused_at_the_field(self, as_user, notified, cast):
         answer = post(

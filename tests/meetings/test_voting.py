@@ -394,6 +394,16 @@ def test_two_openers_leave_one_open_vote(cell, secretary, clerk):
     assert Vote.objects.filter(state=VoteState.OPEN).count() == 1
 
 
+def test_vote_taken_off_meanwhile_is_said(item, secretary):
+    vote = proposed(item)
+    gone = Vote.objects.select_related("item__meeting").get(pk=vote.pk)
+    voting.remove_vote(vote, by=secretary)
+    for act in (voting.open_vote, voting.remove_vote):
+        with pytest.raises(Refused) as refused:
+            act(gone, by=secretary)
+        assert refused.value.message == voting.GONE
+
+
 def test_meeting_does_not_close_over_an_open_vote(item, secretary):
     opened(item)
     with pytest.raises(Refused) as refused:

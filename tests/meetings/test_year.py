@@ -19,6 +19,7 @@ from members.services import days
 from regulations.loading import load_days
 from tests.factories import LONG_AGO
 from tests.meetings.prep import new_meeting
+from tests.meetings.test_voting import together
 
 pytestmark = pytest.mark.django_db
 D = datetime.date
@@ -325,6 +326,39 @@ def test_members_see_the_plan_but_no_draft_and_nothing_of_the_committee(plan, ce
     assert [(each.meeting, each.committee_on, each.look.label) for each in seen] == [(None, None, "Dự kiến")] * 12
 
 
+def looks(cell, user, which=2027):
+    return [month.look.label for month in year_strip(cell, which, user).months]
+
+
+def test_member_is_told_that_a_month_lacks_its_meeting_only_when_it_is_over(cell, secretary, member):
+    """What is in preparation is hidden from members: before the month is over they are told what the plan says."""
+    new_meeting(cell, secretary, starts_at=at(2026, 11, 25))  # a draft by hand, nothing planned
+    with time_machine.travel(at(2026, 12, 2), tick=False):
+        assert looks(cell, member, 2026)[-2:] == ["Thiếu", "Chưa có lịch"]
+        assert looks(cell, secretary, 2026)[-2:] == ["Đang soạn", "Thiếu"]
+        assert [month.is_missing for month in year_strip(cell, 2026, member).months][-2:] == [True, False]
+
+
+def test_member_reads_the_planned_day_while_a_draft_of_another_day_is_prepared(plan, cell, secretary, member):
+    row = plan()[0]
+    draft = year.draft_from(row, by=secretary)
+    draft.starts_at = at(2027, 1, 20)
+    lifecycle.update_meeting(meeting=draft, by=secretary)
+    with time_machine.travel(at(2027, 1, 10), tick=False):
+        assert looks(cell, member)[:2] == ["Dự kiến", "Dự kiến"]
+    with time_machine.travel(at(2027, 2, 1), tick=False):
+        assert looks(cell, member)[:2] == ["Chưa họp", "Dự kiến"]
+
+
+def test_day_of_another_year_is_written_with_it(plan, cell, secretary):
+    """The committee meets on 31/12 before the first meeting of a year."""
+    row = change(plan()[0], secretary, on=D(2027, 1, 4), committee_on=D(2026, 12, 31))
+    first, second = year_strip(cell, 2027, secretary).gatherings[:2]
+    assert (first.planned, first.committee_day, second.committee_day) == (
+        row, "Thứ Năm, 31/12/2026", "Thứ Tư, 03/02",
+    )  # fmt: skip
+
+
 # What the year lacks
 
 
@@ -378,3 +412,53 @@ def test_months_before_the_cell_came_are_not_asked_for(plan, cell, secretary):
     found = year_strip(cell, 2026, secretary)
     assert [month.number for month in found.months if month.counts] == [11, 12]
     assert texts(cell, secretary, 2026)[0] == "Tháng 11 chưa có buổi sinh hoạt thường kỳ"
+
+
+# Two people at the same moment
+
+
+@pytest.mark.django_db(transaction=True)
+class TestTogether:
+    """Issue 3: at least one regular meeting a month; out of the plan there comes one, whoever is faster."""
+
+    @pytest.fixture
+    def rows(self, cell, secretary, committee, member):
+        year.plan_year(cell, year=2027, by=secretary)
+        march = PlannedMeeting.objects.get(cell=cell, on__month=3)
+        return march, PlannedMeeting.objects.create(cell=cell, on=D(2027, 3, 25), time=march.time)
+
+    def regular(self, cell):
+        return Meeting.objects.filter(cell=cell, body=Body.CELL, starts_at__month=3).count()
+
+    def test_two_rows_of_one_month_make_one_regular_meeting(self, rows, cell, secretary):
+        found = together(*[lambda row=row: year.draft_from(row, by=secretary) for row in rows])
+        said = "Tháng 3 đã có cuộc họp thường kỳ. Mở cuộc họp đó ở trang Cuộc họp."
+        assert [each.message for each in found if not isinstance(each, Meeting)] == [said]
+        assert self.regular(cell) == 1
+
+    def test_one_row_pressed_twice_makes_one_meeting(self, rows, cell, secretary):
+        found = together(*[lambda: year.draft_from(rows[0], by=secretary)] * 3)
+        assert [each.message for each in found if not isinstance(each, Meeting)] == [year.MET] * 2
+        assert self.regular(cell) == 1
+
+    def test_meeting_by_hand_beside_the_row_waits_and_meets_it_once(self, rows, cell, secretary):
+        """The cell is locked before its rows by everybody, so nobody waits in a circle."""
+
+        def by_hand():
+            meeting = Meeting(cell=cell, kind=Kind.REGULAR, starts_at=at(2027, 3, 9), place="x", chair=secretary.member)
+            return year.create_in_plan(meeting=meeting, by=secretary)
+
+        for _ in range(4):
+            found = together(by_hand, lambda: year.draft_from(rows[0], by=secretary), lambda: shift(rows[1], secretary))
+            assert [each for each in found if not isinstance(each, Meeting | PlannedMeeting | Refused)] == []
+            tied = Meeting.objects.filter(planned=rows[0])
+            assert tied.count() == 1
+            for meeting in Meeting.objects.filter(cell=cell, body=Body.CELL, starts_at__month=3).exclude(
+                state=State.CANCELLED
+            ):
+                lifecycle.cancel_meeting(meeting, cancel_reason="Bão", by=secretary)
+
+
+def shift(row, by):
+    row.refresh_from_db()
+    return change(row, by, on=row.on + datetime.timedelta(1))

@@ -15,7 +15,7 @@ from django.utils import timezone
 from notices import tasks
 from notices.models import Channel, Notice, Preference
 from notices.services import delivery, mail, planning
-from tests.factories import MemberFactory, at
+from tests.factories import MemberFactory, UserFactory, at
 from tests.notices.conftest import outcomes
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +56,20 @@ def test_deliver_joins_what_is_due_for_one_person(cell, tell, postbox):
     assert delivery.deliver_due() == 1
     assert postbox.subjects == ["Việc A (và 1 thông báo khác)"]
     assert outcomes() == [("a", "sent"), ("b", "sent"), ("c", "")]
+
+
+def test_a_mail_about_two_cells_says_which_part_is_whose(cell, other_cell, tell, postbox):
+    person = MemberFactory(cell=cell)
+    tell(person, key="a", subject="Việc A")
+    tell(person, key="b", subject="Việc B", cell=other_cell)
+    delivery.deliver_due()
+    (message,) = postbox.messages
+    text = message.get_body(("plain",)).get_content()
+    html = message.get_body(("html",)).get_content()
+    assert f"{cell.name}\nViệc A" in text
+    assert f"{other_cell.name}\nViệc B" in text
+    assert f"{cell.name} · {other_cell.name}" in text
+    assert (html.count(f">{cell.name}</p>"), html.count(f">{other_cell.name}</p>")) == (1, 1)
 
 
 def test_deliver_sends_each_person_their_own_mail(cell, tell, postbox):
@@ -185,9 +199,41 @@ def test_a_row_that_cannot_be_rendered_does_not_hold_up_the_others(cell, tell, p
     planning.plan(person, "no.such", "x", cell=cell, subject="Hỏng", context={}, due_at=at(days=-2))
     tell(person)
     delivery.deliver_due()
-    assert outcomes() == [("x", "refused"), ("assignment:1:given", "sent")]
-    assert Notice.objects.get(key="x").error == "Không dựng được nội dung thư: email/no.such.txt"
+    assert outcomes() == [("x", ""), ("assignment:1:given", "sent")]
+    broken = Notice.objects.get(key="x")
+    assert (broken.error, broken.attempts, broken.maybe_twice, broken.claim) == (
+        "Không dựng được nội dung thư: email/no.such.txt", 1, False, None,
+    )  # fmt: skip
     assert postbox.subjects == ["Nhiệm vụ mới, hạn 05/12/2026: Vận động 6 hộ"]
+
+
+def test_rows_beside_a_broken_one_leave_in_one_mail_within_their_lease(cell, tell, postbox, settings, caplog):
+    """A row is sent only under a lease that still runs: one slow mail for the sound rows, not one for each."""
+    settings.NOTICE_LEASE_SECONDS, postbox.delay = 2, 0.8
+    person = MemberFactory(cell=cell)
+    tell(person, key="hong", subject="Hỏng", context={}, attachments=[{"method": "REQUEST"}], due_at=at(days=-2))
+    for key in "abc":
+        tell(person, key=key, subject=f"Việc {key}")
+    assert delivery.deliver_due() == 1
+    assert outcomes() == [("hong", ""), ("a", "sent"), ("b", "sent"), ("c", "sent")]
+    assert postbox.subjects == ["Việc a (và 2 thông báo khác)"]
+    late = [
+        row.key for row in Notice.objects.filter(outcome="sent") if (row.done_at - row.claimed_at).total_seconds() > 2
+    ]
+    assert late == []
+
+
+def test_rows_that_cannot_be_rendered_are_tried_again_and_refused_in_the_end(cell, tell, postbox, caplog):
+    """A broken release loses nobody's notices: they leave when it is mended, and are refused after eight attempts."""
+    person = MemberFactory(cell=cell)
+    for key in "ab":
+        tell(person, key=key, attachments=[{"method": "REQUEST"}])
+    assert delivery.deliver_due() == 1
+    assert (outcomes(), postbox.messages) == ([("a", ""), ("b", "")], [])
+    Notice.objects.filter(key="a").update(attachments=[], due_at=at(days=-1))
+    Notice.objects.filter(key="b").update(attempts=7, due_at=at(days=-1))
+    delivery.deliver_due()
+    assert (outcomes(), len(postbox.messages)) == ([("a", "sent"), ("b", "refused")], 1)
 
 
 def test_task_runs_in_so_many_processes_of_a_machine(cell, tell, postbox):
@@ -222,13 +268,24 @@ def test_each_row_of_a_mail_waits_by_its_own_attempts(cell, tell, postbox):
     ("email", "outcome"), [("co@example.com", "in_app"), ("", "in_app")], ids=["with address", "without"]
 )
 def test_deliver_sends_no_mail_to_who_wants_to_be_told_in_the_app(cell, tell, postbox, email, outcome):
-    person = MemberFactory(cell=cell, email=email)
+    person = UserFactory(member=MemberFactory(cell=cell, email=email)).member
     Preference.objects.create(member=person, channel=Channel.IN_APP)
     tell(person)
     delivery.deliver_due()
     notice = Notice.objects.get()
     assert (notice.outcome, notice.address, notice.error, notice.done_at is not None) == (outcome, "", "", True)
     assert postbox.messages == []
+
+
+@pytest.mark.parametrize("account", ["none", "closed"])
+def test_who_can_open_no_app_gets_mail_whatever_they_chose(cell, tell, postbox, account):
+    person = MemberFactory(cell=cell, email="co@example.com")
+    if account == "closed":
+        UserFactory(member=person, is_active=False)
+    Preference.objects.create(member=person, channel=Channel.IN_APP)
+    tell(person)
+    delivery.deliver_due()
+    assert (postbox.receivers, Notice.objects.get().outcome) == (["co@example.com"], "sent")
 
 
 def test_deliver_sends_mail_to_who_chose_mail(cell, tell, postbox):
@@ -439,6 +496,33 @@ def test_two_deliverers_send_each_mail_once(cell, tell, postbox):
         thread.join()
     assert sorted(postbox.receivers) == sorted(person.email for person in people)
     assert {row[1] for row in outcomes()} == {"sent"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_row_that_another_points_to_is_claimed_planned_and_withdrawn_all_the_same(cell, tell, postbox):
+    """A foreign key to a notice holds its key only; neither delivery nor planning changes that."""
+    person = MemberFactory(cell=cell)
+    tell(person)
+    results = []
+
+    def run():
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '2s'")
+        try:
+            results.append(delivery.deliver_due())
+            tell(person, subject="Lần nữa")
+            results.append(planning.withdraw("assignment:1"))
+        finally:
+            connections.close_all()
+
+    with connection.cursor() as cursor:
+        cursor.execute("BEGIN")
+        cursor.execute("SELECT 1 FROM notices_notice FOR KEY SHARE")
+        thread = threading.Thread(target=run)
+        thread.start()
+        thread.join(15)
+        cursor.execute("ROLLBACK")
+    assert results == [1, {person.pk}]
 
 
 @pytest.mark.django_db(transaction=True)

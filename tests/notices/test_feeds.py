@@ -2,9 +2,11 @@
 
 import datetime
 import re
+import threading
 
 import ics
 import pytest
+from django.db import connections
 from icalendar import Calendar
 
 from members.models import Activity
@@ -159,6 +161,27 @@ def test_renewing_ends_the_old_address(client, source, member):
     first = feeds.make(member.member, by=member)
     second = feeds.make(member.member, by=member)
     assert [feed_of(client, token).status_code for token in (first, second)] == [404, 200]
+    assert Feed.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_addresses_made_at_once_leave_one(client, source, member):
+    """Two windows, one press each: nothing breaks, the later address is the one that works."""
+    tokens, start = [], threading.Barrier(4)
+
+    def make():
+        try:
+            start.wait()
+            tokens.append(feeds.make(member.member, by=member))
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=make) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(feed_of(client, token).status_code for token in tokens) == [200, 404, 404, 404]
     assert Feed.objects.count() == 1
 
 

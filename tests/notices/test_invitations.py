@@ -55,6 +55,26 @@ def test_cancel_keeps_the_uid_and_has_no_alarm():
     assert event.walk("VALARM") == []
 
 
+@pytest.mark.parametrize("method", ["PUBLISH", "CANCEL"])
+def test_who_only_has_to_know_is_asked_for_nothing(method):
+    """RFC 5546 §3.2.1: PUBLISH has no ATTENDEE and expects no reply."""
+    calendar = Calendar.from_ical(made(method=method, invited=False))
+    (event,) = calendar.walk("VEVENT")
+    assert (calendar["METHOD"], event["UID"], str(event["ORGANIZER"])) == (
+        method, "meeting-17@chibo.example", "mailto:chibo@example.com",
+    )  # fmt: skip
+    assert ("ATTENDEE" in event, event["TRANSP"], event.walk("VALARM")) == (False, "TRANSPARENT", [])
+
+
+def test_a_name_with_marks_and_signs_breaks_no_line():
+    name = 'Lê "Sáu": Hồng; Nhung, (Tư)'
+    file = calendar_file(ENTRY, organiser="chibo@example.com", attendee="sau@example.com", name=name, now=NOW)
+    (event,) = Calendar.from_ical(file).walk("VEVENT")
+    assert (str(event["ATTENDEE"]), event["ATTENDEE"].params["CN"]) == (
+        "mailto:sau@example.com", name,
+    )  # fmt: skip
+
+
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning", "ignore::SyntaxWarning")
 def test_request_read_by_a_second_parser():
     (event,) = ics.Calendar(made().decode()).events

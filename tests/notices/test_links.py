@@ -224,6 +224,26 @@ def test_closed_account_does_nothing_from_a_mail(token, person):
     assert post(token).status_code == 200
 
 
+@pytest.mark.parametrize("now", ["moi@example.com", ""], ids=["changed", "taken away"])
+def test_mail_at_a_former_address_does_nothing(token, person, now):
+    """Whoever reads that box is somebody else, or soon will be."""
+    Member.objects.filter(pk=person.pk).update(email=now)
+    for page in (Client().get(f"/a/{token}/"), post(token)):
+        assert (says(page), "Đồng chí mở thư ở địa chỉ hiện nay." in words(page)) == ((410, [GONE]), True)
+        assert [word for word in (SECRET_WORD, "Oanh", "oanh@example.com", "moi@") if word in words(page)] == []
+    assert written(person) == ""
+    Member.objects.filter(pk=person.pk).update(email="Oanh@example.com")
+    assert post(token).status_code == 200
+
+
+def test_mail_that_may_have_arrived_at_a_former_address_does_nothing(notice, person):
+    """Its notice went out again, to the present address; only that copy works."""
+    former = token_of(mail.part(notice))
+    Member.objects.filter(pk=person.pk).update(email="moi@example.com")
+    present = token_of(mail.part(Notice.objects.get(pk=notice.pk)))
+    assert [says(post(token)) for token in (former, present)] == [(410, [GONE]), (200, [])]
+
+
 def test_purpose_that_no_app_offers_any_more(token, monkeypatch):
     monkeypatch.delitem(actions._actions, PURPOSE)
     assert says(Client().get(f"/a/{token}/")) == (410, [GONE])

@@ -116,6 +116,34 @@ def test_withdraw_names_those_who_may_have_been_told(cell, tell):
     assert set(Notice.objects.values_list("outcome", flat=True)) == {"withdrawn"}
 
 
+@pytest.mark.parametrize("outcome", ["sent", "refused", "no_address", "in_app"])
+def test_withdraw_names_those_told_whatever_became_of_the_mail(cell, tell, outcome):
+    """Whom no mail reached reads it in the app or is on the phone list: a correction is due to them too."""
+    person = MemberFactory(cell=cell)
+    tell(person)
+    Notice.objects.update(outcome=outcome, done_at=timezone.now())
+    assert planning.withdraw("assignment:1") == {person.pk}
+    assert Notice.objects.get().outcome == outcome
+
+
+def test_withdraw_names_those_who_saw_it_in_the_app_before_its_mail(cell, tell):
+    saw, waits = MemberFactory(cell=cell), MemberFactory(cell=cell)
+    for person in (saw, waits):
+        tell(person)
+    Notice.objects.filter(recipient=saw).update(seen_at=timezone.now())
+    assert planning.withdraw("assignment:1") == {saw.pk}
+    assert set(Notice.objects.values_list("outcome", flat=True)) == {"withdrawn"}
+    assert planning.withdraw("assignment:1") == set()  # a correction was due once
+
+
+def test_withdraw_says_why_until_it_is_planned_anew(cell, tell):
+    person = MemberFactory(cell=cell)
+    tell(person)
+    planning.withdraw("assignment:1", reason="Nhiệm vụ đã rút.")
+    assert Notice.objects.get().withdrawn_because == "Nhiệm vụ đã rút."
+    assert tell(person).withdrawn_because == ""
+
+
 @pytest.mark.parametrize(
     ("text", "quiet"),
     [

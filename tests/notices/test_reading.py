@@ -73,6 +73,20 @@ def test_seen_with_htmx_answers_with_the_quiet_bell(tell, member, as_user):
     assert Notice.objects.get().seen_at is not None
 
 
+def test_the_bell_keeps_what_came_after_the_list_was_made(tell, member, as_user):
+    tell(member.member, key="a")
+    shown = timezone.now().isoformat()
+    tell(member.member, key="b")
+    answer = as_user(member).post("/notices/seen/", {"until": shown}, headers={"hx-request": "true"})
+    assert (bell(answer), "Có 1 thông báo mới đến sau đó." in words(answer)) == (1, True)
+
+
+def test_seen_with_a_time_that_is_none_marks_nothing_and_claims_nothing(tell, member, as_user):
+    tell(member.member)
+    page = as_user(member).post("/notices/seen/", {"until": "hôm qua"}, follow=True)
+    assert ("Đã đánh dấu" in words(page), Notice.objects.get().seen_at) == (False, None)
+
+
 def test_seen_leaves_what_came_after_the_list_was_made(tell, member):
     tell(member.member, key="a")
     shown = timezone.now()

@@ -1,10 +1,14 @@
 """Pages: one's own notices; the committee sees what its cell sent, but for private ones."""
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
+from notices import queries
 from notices.models import Notice
+from notices.services import planning
 from tests.factories import MemberFactory, at
+from tests.notices.conftest import words
 
 pytestmark = pytest.mark.django_db
 
@@ -89,3 +93,31 @@ def test_lists_ask_the_same_number_of_queries(
     client = as_user(secretary)
     with django_assert_num_queries(queries):
         assert len(shown(client.get(url))) == rows
+
+
+def test_every_kind_of_notice_stands_under_one_chip_of_the_cell(cell, tell):
+    kinds = {path.stem for path in (settings.BASE_DIR / "templates/email").glob("*.txt")} - {"base", "part"}
+    person = MemberFactory(cell=cell)
+    for kind in kinds:
+        planning.plan(person, kind, kind, cell=cell, subject=kind, context={})
+    found = [
+        kind for which in queries.KINDS.values() for kind in Notice.objects.filter(which).values_list("kind", flat=True)
+    ]
+    assert sorted(found) == sorted(kinds)
+    assert list(queries.GROUPS) == list(queries.KINDS)
+
+
+def test_phone_list_names_each_person_once_even_with_a_namesake(cell, tell, secretary, as_user):
+    people = [MemberFactory(cell=cell, full_name="Trần Văn Nam", email="") for _ in range(2)]
+    for number in range(4):
+        tell(people[number % 2], key=f"{number}", due_at=at(days=-number - 1))
+    Notice.objects.update(outcome="no_address", done_at=timezone.now())
+    rows = list(as_user(secretary).get("/notices/phone-list/").context["page"])
+    assert [row.recipient_id for row in rows] == [people[0].pk] * 2 + [people[1].pk] * 2
+
+
+def test_page_of_a_notice_that_cannot_be_rendered_says_what_became_of_it(cell, secretary, as_user, caplog):
+    notice = planning.plan(secretary.member, "no.such", "x", cell=cell, subject="Hỏng", context={})
+    Notice.objects.update(outcome="refused", error="Không dựng được nội dung thư: email/no.such.txt")
+    page = as_user(secretary).get(notice.get_absolute_url())
+    assert (page.status_code, "Không dựng được nội dung thư" in words(page)) == (200, True)

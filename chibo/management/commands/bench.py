@@ -1,4 +1,4 @@
-"""Measures the pages against the floor page in the same run, through gunicorn with two workers; then the search."""
+"""Measures the pages against the floor page through gunicorn with two workers; then the fee book and the search."""
 
 import os
 import shutil
@@ -12,21 +12,23 @@ from django.core.management.base import BaseCommand, CommandError
 
 from chibo import embedded
 
+PARTS = ["pages", "fees", "search"]
 FOLDER = "chibo-bench-"  # what is measured inside such a folder is thrown away afterwards
 
 
 class Command(BaseCommand):
-    help = "Đo số truy vấn, thời gian, bộ nhớ của các trang và tốc độ tìm kiếm, trên dữ liệu dùng thử riêng."
+    help = "Đo số truy vấn, thời gian, bộ nhớ của các trang, việc mở sổ đảng phí và tìm kiếm, trên dữ liệu riêng."
     requires_system_checks = ()
 
     def add_arguments(self, parser):
         parser.add_argument("--rounds", type=int, default=40, help="số lượt đo mỗi trang")
         parser.add_argument("--search", action="store_true", help="chỉ đo tìm kiếm trên 200.000 dòng")
         parser.add_argument("--pages", action="store_true", help="chỉ đo các trang")
+        parser.add_argument("--fees", action="store_true", help="chỉ đo việc mở sổ đảng phí của 2.000 chi bộ")
         parser.add_argument("--inside", action="store_true", help="dùng dữ liệu của thư mục hiện tại (lệnh tự gọi)")
 
-    def handle(self, *, rounds, search, pages, inside, **options):
-        wanted = [name for name, asked in (("pages", pages), ("search", search)) if asked] or ["pages", "search"]
+    def handle(self, *, rounds, inside, **options):
+        wanted = [name for name in PARTS if options[name]] or PARTS
         if inside:
             self.measure(wanted, rounds)
             return
@@ -45,17 +47,22 @@ class Command(BaseCommand):
             shutil.rmtree(folder, ignore_errors=True)
 
     def measure(self, wanted, rounds):
-        """The pages first: the search fills the database."""
-        from chibo import benchmark
+        """The pages first: the others fill the database."""
+        from chibo import benchmark, fee_bench
         from chibo.search.measuring import NoIndexError
 
         if "pages" in wanted:
             self.stdout.write(benchmark.run(rounds))
-        if "search" not in wanted:
+        if wanted == ["pages"]:
             return
         if not Path(settings.VAR).name.startswith(FOLDER):
-            raise CommandError("Đo tìm kiếm ghi thêm 200.000 dòng: chạy “manage.py bench”, lệnh tự lập dữ liệu riêng.")
+            raise CommandError("Phép đo này ghi thêm nhiều dòng: chạy “manage.py bench”, lệnh tự lập dữ liệu riêng.")
         try:
-            self.stdout.write(benchmark.run_search(rounds))
+            if "fees" in wanted:
+                benchmark.run_fees(rounds, self.stdout.write)
+            if "search" in wanted:
+                self.stdout.write(benchmark.run_search(rounds))
         except NoIndexError as error:
             raise CommandError(f"Tìm kiếm không dùng chỉ mục. {error}") from error
+        except fee_bench.TooSlowError as error:
+            raise CommandError(f"Mở sổ đảng phí không đạt. {error}") from error
