@@ -12,14 +12,14 @@ help: ## Liệt kê các lệnh
 run: .venv/installed ## Chạy Chibo với chi bộ dùng thử (DEMO=0: bắt đầu từ trống; PORT=8000, HOST=127.0.0.1)
 	@exec $(BIN)/python manage.py up
 
-test: .venv/installed-dev ## Chạy mọi kiểm thử: đơn vị và cơ sở dữ liệu, trình duyệt, sự cố
+test: .venv/installed-dev ## Chạy mọi kiểm thử: đơn vị và cơ sở dữ liệu, rồi trình duyệt và sự cố cùng lúc
 	@scripts/system-packages test
-	@status=0; \
+	@status=0; said=$$(mktemp); \
 	$(BIN)/pytest -q -n 2 --dist loadfile --ignore=tests/e2e --ignore=tests/faults || status=1; \
-	for part in tests/e2e tests/faults; do \
-	  if [ -d $$part ]; then $(BIN)/pytest -q $$part || status=1; fi; \
-	done; \
-	exit $$status
+	CHIBO_VAR=$(CURDIR)/var/faults $(BIN)/pytest -q tests/faults >$$said 2>&1 & faults=$$!; \
+	$(BIN)/pytest -q tests/e2e || status=1; \
+	wait $$faults || status=1; \
+	cat $$said; rm $$said; exit $$status
 
 check: .venv/installed-dev ## Kiểm tra mã nguồn: kiểu viết, tầng lớp, kiểu dữ liệu, migration, cấu hình triển khai
 	$(BIN)/ruff check --quiet .

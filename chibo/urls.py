@@ -37,6 +37,7 @@ urlpatterns = [
     path("me/", views.me, name="me"),
     path("numbers/", views.numbers, name="numbers"),
     path("search/", views.search_page, name="search"),
+    path("members/<int:pk>/evidence/", views.unpaid_evidence, name="unpaid_evidence"),
     path("help/", views.help_page, name="help"),
     path("text-size/", views.text_size, name="text_size"),
     path("healthz", views.healthz, name="healthz"),

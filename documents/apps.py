@@ -7,3 +7,6 @@ class DocumentsConfig(AppConfig):
     name = "documents"
     verbose_name = "Văn bản"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from documents import rules  # noqa: F401 -- registers the permissions

@@ -4,10 +4,12 @@ import hashlib
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db.models import Count, IntegerField, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from core.errors import Refused
 from documents import layout, rendering
-from documents.models import Paper
+from documents.models import Paper, PaperFile
 from documents.states import PaperState, SignerRole
 
 AUTHORITY = "T/M CHI BỘ"
@@ -73,6 +75,21 @@ def base_url_warning() -> str:
 def signing_state(paper) -> list:
     """Signers in printed order."""
     return list(paper.signers.all())
+
+
+def signers_with_file(paper):
+    """The signers of a paper in printed order, in one query; each carries ``file_count`` and, of the newest stored
+    file, ``file_sha256``, ``file_size`` (bytes), ``file_kind`` and ``file_at``.
+    """
+    files = PaperFile.objects.filter(paper=OuterRef("paper")).order_by("-pk")
+    number = files.order_by().values("paper").annotate(n=Count("pk")).values("n")
+    return paper.signers.annotate(
+        file_count=Coalesce(Subquery(number, output_field=IntegerField()), 0),
+        file_sha256=Subquery(files.values("sha256")[:1]),
+        file_size=Subquery(files.values("size")[:1]),
+        file_kind=Subquery(files.values("kind")[:1]),
+        file_at=Subquery(files.values("created_at")[:1]),
+    )
 
 
 def current_file(paper):

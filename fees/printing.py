@@ -11,6 +11,9 @@ from members.queries import holder
 from members.states import PostTitle
 
 RECEIPT, LIST = "fees/pdf/receipts.html", "fees/pdf/collection_list.html"
+BOOK = "fees/pdf/s01.html"
+LANDSCAPE = Page(size="A4 landscape", margins=(15, 10, 12, 10))
+MONTHS_OF_YEAR = 12
 SINGLE = Page(size="A5 landscape", margins=(9, 11, 7, 11), numbered=False)
 TWO_ON_A_PAGE = Page(size="A4", margins=(9, 11, 7, 11), numbered=False)
 
@@ -50,3 +53,28 @@ def _signers(cell):
     return [
         Signature(role, upper(words), getattr(holder(cell, title), "full_name", "")) for role, words, title in people
     ]
+
+
+def book_pdf(cell, months, found, day) -> bytes:
+    """S01/ĐP on A4 landscape: part I by member, part II sums."""
+    head = Head(
+        upper(cell.superior_line), upper(cell.document_name), "Mẫu S01/ĐP", place_date(cell.place, day), "Sổ",
+        f"thu, nộp đảng phí {period(months)}",
+    )  # fmt: skip
+    context = {"head": head, "book": found, "notes": book_notes(found), "signatures": _signers(cell)}
+    return render(BOOK, context | {"page": LANDSCAPE})
+
+
+def period(months) -> str:
+    """ "năm 2026" for the twelve months, else "tháng 01 đến tháng 03/2026"."""
+    if len(months) == MONTHS_OF_YEAR:
+        return f"năm {months[0]:%Y}"
+    return f"tháng {months[0]:%m} đến tháng {months[-1]:%m/%Y}" if len(months) > 1 else f"tháng {months[0]:%m/%Y}"
+
+
+def book_notes(found) -> list[str]:
+    """What the reader must know of the numbers."""
+    notes = ["Phần I xếp theo tháng được đóng cho; phần II xếp theo sổ của tháng tiền vào, nên hai tổng có thể khác."]
+    if found.unverified:
+        notes.append("Mức đóng có quy định chưa kiểm chứng.")
+    return notes

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from fees.models import Audit, Declaration
 from fees.models.readers import answerable
+from fees.states import AuditKind, AuditState
 from members.models import Post
 from members.queries import rule_for
 from members.rules import heads, in_cell, is_committee, is_fee_collector, is_self, oversees
@@ -30,6 +31,7 @@ rules.add_perm("fees.view_fees", in_cell | is_committee | reads_book | oversees)
 rules.add_perm("fees.view_book", reads_book)  # amounts by person
 rules.add_perm("fees.view_status", heads | reads_book | (in_cell & cell_shows_who_paid))  # who has paid, no amounts
 rules.add_perm("fees.keep_book", is_fee_collector)
+rules.add_perm("fees.view_evidence", is_committee)  # months a member has not paid, for the chi ủy to weigh; no amounts
 
 # asked of the row
 rules.add_perm("fees.view_feemonth", in_cell | is_committee | reads_book | oversees)
@@ -101,3 +103,66 @@ for model, table in (("declaration", DECLARATION_WHO), ("waiver", WAIVER_WHO)):
 # statements of a bank or the portal name payers and amounts: the collector's alone
 for right in ("view_source", "view_statement", "view_statementline", "book_statement", "drop_statement"):
     rules.add_perm(f"fees.{right}", is_fee_collector)
+
+
+# audits: planned by the heads, ordered by the superior; led by the head inspector; answered by who was audited
+def _audit(obj):
+    """The audit that a finding, a demand or an inspector belongs to."""
+    return getattr(obj, "audit", obj)
+
+
+@rules.predicate
+def inspects_it(user, obj):
+    return obj is not None and any(row.member_id == user.member_id for row in _audit(obj).inspectors.all())
+
+
+@rules.predicate
+def leads_it(user, obj):
+    """Head inspector of the audit."""
+    return obj is not None and any(
+        row.is_head and row.member_id == user.member_id for row in _audit(obj).inspectors.all()
+    )
+
+
+@rules.predicate
+def is_audited(user, obj):
+    """The collector whose book the audit looks over."""
+    return obj is not None and _audit(obj).collector_id == user.member_id
+
+
+is_concluded = rules.predicate(lambda user, obj: _audit(obj).state == AuditState.CONCLUDED)
+is_ordered = rules.predicate(lambda user, audit: audit.kind == AuditKind.ORDERED)
+reads_findings = inspects_it | is_audited | is_fee_collector | (is_committee & is_concluded)
+AUDIT_WHO = {
+    "start": leads_it, "ask": leads_it, "conclude": leads_it,
+    "cancel": (heads & ~is_ordered) | (oversees & is_ordered),
+}  # fmt: skip
+
+rules.add_perm("fees.plan_audit", heads)  # asked of the cell
+rules.add_perm("fees.order_audit", oversees)  # asked of the cell
+rules.add_perm("fees.view_audit", rules.always_allow)  # rows are cut by visible_to; findings have their own right
+rules.add_perm("fees.view_inspector", rules.always_allow)
+rules.add_perm("fees.view_finding", reads_findings)  # also the record, which prints them
+rules.add_perm("fees.view_demand", reads_findings)
+for action in ("check", "count", "find", "demand", "reword", "seal", "withdraw"):
+    rules.add_perm(f"fees.{action}_audit", leads_it)
+rules.add_perm("fees.scan_audit", leads_it | is_audited)
+rules.add_perm("fees.answer_finding", is_audited)
+rules.add_perm("fees.judge_finding", leads_it)
+rules.add_perm("fees.remove_demand", leads_it)
+for action, who in AUDIT_WHO.items():
+    rules.add_perm(f"fees.{action}_audit", who)
+
+
+# the book and the money pass to the next collector
+@rules.predicate
+def is_side(user, handover):
+    """Who gives or receives."""
+    return handover is not None and user.member_id in (handover.giver_id, handover.receiver_id)
+
+
+rules.add_perm("fees.view_handovers", is_committee | reads_book)  # asked of the cell: the list
+rules.add_perm("fees.add_handover", is_fee_collector | heads)  # asked of the cell
+rules.add_perm("fees.view_handover", is_committee | reads_book | is_side)
+for action in ("seal", "withdraw", "scan"):
+    rules.add_perm(f"fees.{action}_handover", is_side | heads)

@@ -48,12 +48,6 @@ def is_sealed(user, obj):
 
 
 @rules.predicate
-def is_signer(user, signer):
-    """The person whose place it is on the paper, and nobody else."""
-    return signer is not None and signer.member_id == user.member_id
-
-
-@rules.predicate
 def is_prepared(user, obj):
     """The meeting has not begun and was not called off."""
     return _meeting(obj).state in OPEN_ENDED
@@ -115,6 +109,5 @@ rules.add_perm("meetings.seal_resolution", heads)
 rules.add_perm("meetings.withdraw_resolution", heads)
 rules.add_perm("meetings.give_clause", is_committee)  # another task for a clause in force
 rules.add_perm("meetings.end_clause", heads)
-rules.add_perm("meetings.sign_paper", is_signer)  # asked of the place to sign
 rules.add_perm("meetings.scan_minutes", desk | heads)
 rules.add_perm("meetings.scan_resolution", desk | heads)

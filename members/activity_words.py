@@ -19,7 +19,10 @@ GROUPS = {
         "Đảng viên, chức vụ",
         ("member", "members", "membership", "status", "exemption", "placement", "post", "feecategory", "organisation"),
     ),
-    "dang-phi": ("Đảng phí", ("fee", "voucher", "cash", "declaration", "waiver", "source", "statement")),
+    "dang-phi": (
+        "Đảng phí",
+        ("fee", "voucher", "cash", "declaration", "waiver", "source", "statement", "audit", "handover"),
+    ),
     "tai-khoan": ("Tài khoản", ("account", "setup", "feed")),
     "quy-dinh": ("Quy định", ("setting", "day")),
     "thong-bao": ("Thông báo", ("notice",)),

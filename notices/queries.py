@@ -20,7 +20,7 @@ KINDS = {
     "nhiem-vu": Q(kind__startswith="assignment."),
     "y-kien": Q(kind__startswith="excuse.") | Q(kind__startswith="question."),
     "van-ban": Q(kind__startswith="minutes.") | Q(kind__startswith="resolution."),
-    "dang-phi": Q(kind__startswith="declaration.") | Q(kind__startswith="waiver."),
+    "dang-phi": Q(kind__startswith="declaration.") | Q(kind__startswith="waiver.") | Q(kind__startswith="fee."),
 }
 OUTCOMES = {
     "cho": (Outcome.WAITING, "Chờ gửi"),

@@ -7,7 +7,7 @@ import pytest
 
 from assignments.states import MOVES as TASK_MOVES
 from chibo.urls import PUBLIC
-from fees.states import DECLARATION_MOVES, MONTH_MOVES, STATEMENT_MOVES, WAIVER_MOVES
+from fees.states import AUDIT_MOVES, DECLARATION_MOVES, MONTH_MOVES, STATEMENT_MOVES, WAIVER_MOVES
 from meetings.states import MOVES, VOTE_MOVES
 from tests.matrix import table
 from tests.matrix.asking import Asker
@@ -67,6 +67,7 @@ def test_every_address_is_asked_by_get_and_by_post():
         ("fees:declaration_move", DECLARATION_MOVES),
         ("fees:waiver_move", WAIVER_MOVES),
         ("fees:statement_move", STATEMENT_MOVES),
+        ("fees:audit_move", AUDIT_MOVES),
         ("fees:month_move", MONTH_MOVES),
     ],
 )

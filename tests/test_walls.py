@@ -64,6 +64,11 @@ PAGES = {
     fees.Entry: ("entry", "fees:voucher", ("voucher_open", "voucher_receipt")),
     fees.Remittance: ("remittance", "fees:voucher_paper", ("paper_remitted",)),
     fees.Spending: ("spending", "fees:voucher_paper", ("paper_spent",)),
+    fees.Audit: ("pk", "fees:audit", ("audit_planned", "audit_running", "audit_concluded")),
+    fees.Inspector: ("inspector", "fees:audit", ("audit_planned", "audit_running", "audit_concluded")),
+    fees.Finding: ("pk", "fees:finding", ("finding_planned", "finding_running", "finding_concluded")),
+    fees.Demand: ("pk", "fees:demand_remove", ("demand_running", "demand_concluded")),
+    fees.Handover: ("pk", "fees:handover", ("handover_adopted", "handover_sealed")),
     fees.CashCount: ("pk", "fees:count_detail", ("cash_count",)),
 }
 OF_MEETING = (meetings.Minutes, meetings.ReviewLine)

@@ -7,8 +7,9 @@ found at all, parts of words go by LIKE (index ``…_parts``).
 import re
 from typing import NamedTuple
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models import BigIntegerField, BooleanField, Case, F, Func, IntegerField, Q, Value, When
 
 from core.searching import EDGES, Query, is_short
 
@@ -24,6 +25,14 @@ class Columns(NamedTuple):
 
 
 FOLDED = Columns()
+
+
+def one_of(path: str, ids: list):
+    """The id at the path is one of these, as a condition: one array, where ``__in`` turns over every id by itself."""
+    if not ids:
+        return Q(pk__in=[])  # so that nothing is asked at all
+    array = Value(ids, ArrayField(BigIntegerField()))
+    return Q(Func(F(path), array, template="%(expressions)s)", arg_joiner=" = ANY(", output_field=BooleanField()))
 
 
 def matching(rows, query: Query, columns: Columns, number: str = "", parts: bool = False):

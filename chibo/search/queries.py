@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import connection
-from django.db.models import BigIntegerField, BooleanField, CharField, DateTimeField, F, Func, Value
+from django.db.models import BigIntegerField, CharField, DateTimeField, F, Value
 from django.db.models.functions import Cast, Coalesce
 
 from chibo.search import results
-from chibo.search.matching import matching
+from chibo.search.matching import matching, one_of
 from chibo.search.sources import BY_KIND, ORDER, SOURCES, facts
 from chibo.search.walls import Reach
 from core.marking import pattern
@@ -149,9 +148,7 @@ def _facts_sql(kinds, today):
     sets = []
     for kind in kinds:
         source = BY_KIND[kind]
-        marker = Value([ORDER[kind]], ArrayField(BigIntegerField()))
-        one_of = Func(F("pk"), marker, template="%(expressions)s)", arg_joiner=" = ANY(", output_field=BooleanField())
-        rows = source.states(source.model.objects.order_by(), today).filter(one_of)
+        rows = source.states(source.model.objects.order_by(), today).filter(one_of("pk", [ORDER[kind]]))
         rows = rows.annotate(kind=Value(kind, CharField()), facts=facts(source))
         sets.append(rows.values_list("kind", "pk", "facts"))
     return joined(sets).query.sql_with_params()

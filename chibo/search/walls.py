@@ -10,6 +10,7 @@ from django.db.models import Q, Value
 from django.db.models.functions import Concat
 
 from assignments.models import Assignment
+from chibo.search.matching import one_of
 from documents.states import OFFICIAL
 from meetings.models import AgendaItem, Clause, Meeting, MeetingPaper, Resolution, Speech
 from meetings.states import Body
@@ -46,7 +47,7 @@ class Reach:
     @cached_property
     def _presented(self) -> list:
         """Items that the person presents in drafts of a meeting that they do not see yet."""
-        rows = AgendaItem.objects.visible_to(self.user).filter(presenter=self.me).exclude(meeting__in=self.seen)
+        rows = AgendaItem.objects.visible_to(self.user).filter(~one_of("meeting", self.seen), presenter=self.me)
         return list(rows.order_by().values_list("pk", flat=True))
 
     def people(self, query) -> list:
@@ -63,17 +64,17 @@ class Reach:
         return found
 
     def items(self):
-        return AgendaItem.objects.filter(Q(meeting__in=self.seen) | Q(pk__in=self._presented))
+        return AgendaItem.objects.filter(one_of("meeting", self.seen) | one_of("pk", self._presented))
 
     def papers(self):
-        return MeetingPaper.objects.filter(Q(meeting__in=self.seen) | Q(item__in=self._presented))
+        return MeetingPaper.objects.filter(one_of("meeting", self.seen) | one_of("item", self._presented))
 
     def records(self):
         """Items of which something is recorded that the person may read: narrative, conclusion."""
-        return AgendaItem.objects.filter(meeting__in=self.recorded).exclude(record_folded="")
+        return AgendaItem.objects.filter(one_of("meeting", self.recorded)).exclude(record_folded="")
 
     def speeches(self):
-        return Speech.objects.filter(item__meeting__in=self.recorded).exclude(folded="")
+        return Speech.objects.filter(one_of("item__meeting", self.recorded)).exclude(folded="")
 
     def resolutions(self):
         return Resolution.objects.visible_to(self.user).filter(meeting__cell__in=self.cells)
@@ -83,14 +84,14 @@ class Reach:
 
     @cached_property
     def _elsewhere(self) -> list:
-        """The person's tasks outside their cells: of a cell one has left, or to help there."""
-        rows = Assignment.objects.visible_to(self.user).exclude(cell__in=self.cells).order_by().values("pk")
+        """The person's tasks outside their cells: of a cell one has left, or to help there. No wall: see ``tasks``."""
+        rows = Assignment.objects.exclude(cell__in=self.cells).order_by().values("pk")
         own = rows.filter(owner=self.me).union(rows.filter(pk__in=helped([self.me])))
         return [row["pk"] for row in own]
 
     def tasks(self):
         rows = Assignment.objects.visible_to(self.user)
-        return rows.filter(Q(cell__in=self.cells) | Q(pk__in=self._elsewhere))
+        return rows.filter(Q(cell__in=self.cells) | one_of("pk", self._elsewhere))
 
 
 def helped(members):

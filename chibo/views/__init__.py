@@ -2,6 +2,7 @@
 
 from chibo.views.demo import demo_certificate, demo_html, demo_mail, demo_message
 from chibo.views.errors import forbidden, not_found, server_error
+from chibo.views.evidence import unpaid_evidence
 from chibo.views.home import all_places, home, me, numbers
 from chibo.views.house import floor, healthz, help_page, no_mail, styleguide, text_size
 from chibo.views.search import search_page
@@ -25,4 +26,5 @@ __all__ = [
     "server_error",
     "styleguide",
     "text_size",
+    "unpaid_evidence",
 ]

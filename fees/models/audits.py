@@ -125,6 +125,13 @@ class CashCount(models.Model):
         return self.counted - self.book
 
 
+class HandoverQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Both sides, also who collects no more; the chi ủy, and who reads the book."""
+        sides = Q(giver=user.member_id) | Q(receiver=user.member_id)
+        return self.filter(sides | Q(cell__in=user.committee_ids) | books(user))
+
+
 class Handover(models.Model):
     """The book and the money pass from one collector to the next; a numbered paper signed by both."""
 
@@ -140,7 +147,7 @@ class Handover(models.Model):
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="người lập")
     at = models.DateTimeField("lập lúc", default=timezone.now)
 
-    objects = BookQuerySet.as_manager()
+    objects = HandoverQuerySet.as_manager()
 
     class Meta:
         verbose_name = "bàn giao sổ đảng phí"

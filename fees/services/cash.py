@@ -99,7 +99,7 @@ def remit(cell, *, dated_on, amount, place, paper_number, receiver, through_mont
     if earlier := number_taken(cell, receiver, number):
         raise Refused(f"Chứng từ {number} đã ghi ngày {date_text(earlier.day)}.", field="paper_number")
     _check_payable(cell, amount)
-    _check_there(cell, place, amount, dated_on)
+    check_there(cell, place, amount, dated_on)
     text = f"Nộp {receiver} đến hết tháng {through_month:%m/%Y}, chứng từ {number}"
     sides = {Account.PAYABLE: amount, place: -amount}
     voucher = post(fee_month, VoucherKind.REMITTANCE, dated_on=dated_on, text=text, sides=sides, by=by)
@@ -134,7 +134,7 @@ def spend(cell, *, dated_on, amount, place, purpose, decision, decided_on, by, r
     found = inspected(upload)
     fee_month = lock_book(cell, dated_on)
     _check_retained(cell, amount)
-    _check_there(cell, place, amount, dated_on)
+    check_there(cell, place, amount, dated_on)
     text = f"{purpose}, theo {decision} ngày {date_text(decided_on)}"
     sides = {Account.RETAINED: amount, place: -amount}
     voucher = post(fee_month, VoucherKind.SPENDING, dated_on=dated_on, text=text, sides=sides, by=by)
@@ -156,7 +156,7 @@ def transfer(cell, *, dated_on, amount, source, target, by, reference="") -> Vou
     if target not in SPENDABLE:
         raise Refused("Không chuyển tiền sang Cổng Dịch vụ công; chọn tiền mặt hoặc ngân hàng.", field="target")
     fee_month = lock_book(cell, dated_on)
-    _check_there(cell, source, amount, dated_on, "source")
+    check_there(cell, source, amount, dated_on, "source")
     there, here = (lower_first(Account(place).label) for place in (source, target))
     text = f"Chuyển từ {there} sang {here}" + (f", số {ref}" if (ref := _spaced(reference)) else "")
     sides = {target: amount, source: -amount}
@@ -227,7 +227,8 @@ def _check_retained(cell, amount):
         )
 
 
-def _check_there(cell, place, amount, on, field="place"):
+def check_there(cell, place, amount, on, field="place"):
+    """Refused when ``amount`` đồng cannot leave a place on a day: not there then, or gone on a later one."""
     there, day = least(cell, place, on)
     if amount > there:
         raise Refused(
@@ -250,7 +251,7 @@ def _check_reversal(cell, sides, on):
     now = balances(cell)
     for account, amount in sides.items():
         if account in PLACES and amount < 0:
-            _check_there(cell, account, -amount, on, field=None)
+            check_there(cell, account, -amount, on, field=None)
         if account in (Account.RETAINED, Account.PAYABLE) and amount > 0 and amount > -now[account]:
             raise Refused(
                 f"{account.label} còn {money(max(-now[account], 0))}, ít hơn {money(amount)} của chứng từ này. "

@@ -13,6 +13,7 @@ from core.errors import Refused
 from core.vietnamese import date_text, money, nfc
 from fees.models import Allocation, Due, Payment, ReceiptBook
 from fees.queries.owing import owed
+from fees.services import warning
 from fees.services.allotting import allot
 from fees.services.ledger import lock_month, month_of, post
 from fees.states import PLACE_OF, Account, Method, Share, VoucherKind
@@ -46,6 +47,7 @@ def pay(cell, member, amount, paid_on, method, *, by, months=None, reference="",
     rows = [(month, Share.DUE, part) for month, part in parts]
     rows += [(fee_month.month, Share.VOLUNTARY, voluntary)] if voluntary else []
     _book(payment, rows, VoucherKind.RECEIPT, f"Thu đảng phí, biên lai {payment.number_text}", by=by)
+    warning.settled(cell, member)
     record(payment, "fee.paid", by=by, receipt=payment.number_text)
     return payment
 

@@ -10,7 +10,7 @@ from core.vietnamese import date_text, nfc
 from fees.models import CashCount, FeeMonth
 from fees.queries.cash import open_count
 from fees.queries.ledger import balances
-from fees.services.cash import lock_book
+from fees.services.cash import check_there, lock_book
 from fees.services.ledger import month_of, post
 from fees.states import Account, MonthState, VoucherKind
 from members.activity import record
@@ -58,7 +58,7 @@ def book_difference(count, *, explanation, by) -> CashCount:
     counted. On the day of the count if its month is open, else today.
 
     When the matter is settled (the money is made good), the voucher is reversed. Raises Refused without explanation,
-    for a count that is not the newest, and when the book agrees by now.
+    for a count that is not the newest, when the book agrees by now, and when less than what is short is left later.
     """
     explanation = _spaced(explanation)
     if not explanation:
@@ -73,6 +73,8 @@ def book_difference(count, *, explanation, by) -> CashCount:
     difference = fresh.counted - balances(count.cell, fresh.counted_on)[Account.CASH]
     if not difference:
         raise Refused("Sổ nay đã khớp với số tiền đếm được, không còn chênh lệch để ghi.")
+    if difference < 0:
+        check_there(count.cell, Account.CASH, -difference, day, field=None)
     word = "thiếu" if difference < 0 else "thừa"
     text = f"Tiền mặt {word} khi kiểm quỹ ngày {date_text(fresh.counted_on)}: {explanation}"
     sides = {Account.CASH: difference, Account.DIFFERENCE: -difference}

@@ -14,6 +14,7 @@ from core.vietnamese import money, nfc
 from fees.calculation import fee_due
 from fees.models import Correction, Due, FeeMonth, Payment
 from fees.queries.facts import facts_of, rules_of
+from fees.services import warning
 from fees.services.copying import SAID, copy_dues, differing
 from fees.services.ledger import lock_month, month_of, post
 from fees.states import NOT_COMPUTED, Account, DueKind, MonthState, VoucherKind
@@ -92,7 +93,7 @@ def close_month(fee_month, *, by, reasons=None) -> FeeMonth:
     fee_month.save()
     if rule_for(fee_month.cell, "fee.retained_percent", fee_month.month).configured:
         _split(fee_month, fee_month, min(timezone.localdate(), _last_day(fee_month.month)), by=by)
-    # place of fees.services.warning.month_closed(fee_month): who has not paid is told from here
+    warning.month_closed(fee_month)
     record(fee_month, "fee.month_closed", by=by, due=fee_month.due_total, collected=fee_month.collected_total)
     return fee_month
 
@@ -122,7 +123,7 @@ def correct_due(due, amount: int, reason, *, by) -> Correction:
     """
     reason = nfc(reason.strip())
     fee_month = lock_month(due.cell, timezone.localdate())
-    due = Due.objects.select_for_update(of=("self",), no_key=True).select_related("fee_month").get(pk=due.pk)
+    due = Due.objects.select_for_update(of=("self",), no_key=True).select_related("fee_month", "cell").get(pk=due.pk)
     if due.fee_month.is_open:
         raise Refused(f"Tháng {due.month:%m/%Y} chưa khóa sổ: sửa kê khai, đối tượng hoặc quyết định rồi tính lại.")
     if due.kind == DueKind.ELSEWHERE:
@@ -137,6 +138,7 @@ def correct_due(due, amount: int, reason, *, by) -> Correction:
     row = Correction.objects.create(
         cell_id=due.cell_id, due=due, fee_month=fee_month, amount=amount, reason=reason[:300], by=by
     )
+    warning.settled(due.cell, due.member)
     record(row, "fee.due_corrected", by=by, due=due.pk, month=f"{due.month:%Y-%m}")
     return row
 

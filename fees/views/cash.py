@@ -23,10 +23,9 @@ def book(request):
     place = request.GET.get("noi", "")
     place = place if place in {each.value for each in PLACES} else ""
     whole = user.has_perm("fees.view_book", cell)
-    page = paginate(request, queries.vouchers(user, cell, place))
     context = {
         "cell": cell,
-        "page": page,
+        "page": (page := paginate(request, queries.vouchers(user, cell, place))),
         "lines": queries.lines(cell, page.object_list, place, whole=whole),
         "whole": whole,
         "filters": _filters(request, place),

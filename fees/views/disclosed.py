@@ -7,7 +7,7 @@ from django.utils import timezone
 from core.paging import chip, paginate
 from fees.queries import cash as queries
 from fees.queries.sums import years_of
-from fees.views.places import cell_for
+from fees.views.places import YEARS, cell_for
 from fees.views.whose import address
 from members.models import Organisation
 
@@ -17,7 +17,8 @@ SHOWN_YEARS = 3
 def _year(request):
     """The year asked for by ``?nam=``, else this one."""
     asked = request.GET.get("nam", "")
-    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) == 4 else timezone.localdate().year
+    known = asked.isascii() and asked.isdigit() and len(asked) == 4 and int(asked) in YEARS
+    return int(asked) if known else timezone.localdate().year
 
 
 def public(request):

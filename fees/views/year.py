@@ -38,7 +38,7 @@ def year(request, year):
     lines, rows = year_lines(cell, year, current)
     context = {"cell": cell, "year": year, "here": places.here(request), "current": current}
     context |= _money(cell, year, opened, rows, current)
-    context |= _names(request, cell, lines, current)
+    context |= _names(request, cell, lines)
     context["years"] = _years(request, opened, year)
     context["book"], context["doors"] = opened.get(current), doors(request.user, cell, "fees:home")
     return render(request, "fees/year.html", context)
@@ -79,28 +79,31 @@ def _money(cell, year, opened, rows, current):
     }
 
 
-def _names(request, cell, lines, current):
+def _names(request, cell, lines):
     """The grid, for who may know who paid; with amounts for who may read the book."""
     user = request.user
     reads = user.has_perm("fees.view_book", cell)
     if not reads and not user.has_perm("fees.view_status", cell):
         return {"lines": None, "keeps": False, "reads": False}
-    with_amounts = reads and request.GET.get("xem") == AMOUNTS
-    open_only = request.GET.get("loc") == OPEN_ONLY
+    with_amounts, open_only = reads and request.GET.get("xem") == AMOUNTS, request.GET.get("loc") == OPEN_ONLY
     still = [line for line in lines if line.is_open]
-    shown = (still if open_only else lines)[:MOST_LINES]
+    return _drawn((still if open_only else lines)[:MOST_LINES], with_amounts) | {
+        "reads": reads,
+        "keeps": user.has_perm("fees.keep_book", cell),
+        "open_only": open_only,
+        "views": _views(request, reads, with_amounts, open_only),
+        "filters": _filters(request, with_amounts, open_only, len(still)),
+    }
+
+
+def _drawn(shown, with_amounts):
     draw = _drawer(with_amounts)
     return {
         "lines": [(line, draw(line)) for line in shown],
         "still": [line for line in shown if line.is_open],
         "settled": [line for line in shown if not line.is_open],
-        "reads": reads,
-        "keeps": user.has_perm("fees.keep_book", cell),
-        "with_amounts": with_amounts,
-        "open_only": open_only,
         "legend": _legend(shown),
-        "views": _views(request, reads, with_amounts, open_only),
-        "filters": _filters(request, with_amounts, open_only, len(still)),
+        "with_amounts": with_amounts,
     }
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from core.forms import ConfirmForm, Form, ModelForm
 from meetings.models import Meeting
-from meetings.queries.agenda import fingerprint
+from meetings.queries.agenda import fingerprint, items
 from meetings.states import THEMATIC_KINDS, Body, Grade, Kind, Mode, State
 from members.models import Member
 from members.queries import attenders, committee, has_committee
@@ -184,7 +184,9 @@ class SeenForm(PlainForm):
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
 
     def __init__(self, data=None, *, meeting, **kwargs):
-        super().__init__(data, meeting=meeting, initial={"seen": fingerprint(meeting)}, **kwargs)
+        papers = list(meeting.papers.all())
+        self.rows = items(meeting, papers)  # the page checks the same items
+        super().__init__(data, meeting=meeting, initial={"seen": fingerprint(meeting, self.rows, papers)}, **kwargs)
 
     def add_error(self, field, error):
         """The page that comes back shows the agenda as it is now."""

@@ -37,11 +37,11 @@ def unseen(meeting) -> Check:
     return Check("n", text, "", reverse("meetings:agenda", args=[meeting.pk]), "Xem lại chương trình")
 
 
-def to_see(meeting, action) -> list[Check]:
+def to_see(meeting, action, rows=None) -> list[Check]:
     """What is not fine, shown on the question page before it is agreed, told or opened."""
     if action == "open":
         return _day_check(meeting)
-    found = [check for check in checks(meeting) if check.state != "y"]
+    found = [check for check in checks(meeting, rows) if check.state != "y"]
     if action == "notify" and not is_late(meeting):  # the notice is about to be sent in time
         return [check for check in found if check != notice_check(meeting)]
     return found

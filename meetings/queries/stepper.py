@@ -1,10 +1,9 @@
 """The life of a meeting as seven steps; the last two are derived from its papers."""
 
-from dataclasses import dataclass
-
 from django.utils import timezone
 
 from core.columns import own
+from core.steps import Step, in_order
 from core.vietnamese import date_text
 from documents.models import Paper
 from documents.states import IN_FORCE, PaperState
@@ -12,15 +11,6 @@ from meetings.states import State
 
 RELATED = ("minutes__paper", "resolution__paper")  # fetch a meeting with these: no query is made here
 COLUMNS = ["minutes__adopted_at", *(f"{name}__{column}" for name in RELATED for column in own(Paper))]
-
-
-@dataclass(frozen=True)
-class Step:
-    """``state`` is done, now or todo; ``sub`` a date, a length or a count."""
-
-    label: str
-    sub: str = ""
-    state: str = "todo"
 
 
 def paper_of(meeting, kind):
@@ -39,12 +29,7 @@ def steps(meeting) -> list[Step]:
     if meeting.state == State.CANCELLED:
         reached = [Step(label, sub, "done") for label, sub, done in parts if done]
         return [*reached, Step("Đã hủy", _day(meeting.cancelled_at), "now")]
-    found, current = [], True
-    for label, sub, done in parts:
-        state = "done" if done and current else "now" if current else "todo"
-        current = current and done
-        found.append(Step(label, sub, state))
-    return found
+    return in_order(parts)
 
 
 def _parts(meeting):

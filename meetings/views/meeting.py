@@ -213,7 +213,7 @@ def _to_see(request, meeting, action, form):
     """What is not fine; first of all that the agenda is no longer the one on the page that led here (``?xem=``)."""
     seen, now = request.POST.get("seen") or request.GET.get("xem"), form.initial.get("seen")
     unseen = [checks.unseen(meeting)] if now and seen and seen != now else []
-    return unseen + (checks.to_see(meeting, action) if action in WARNED else [])
+    return unseen + (checks.to_see(meeting, action, getattr(form, "rows", None)) if action in WARNED else [])
 
 
 def _after(user, meeting, action):

@@ -93,7 +93,7 @@ def check(cell):
 
 
 @pytest.mark.django_db
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts=st.lists(ACTS, min_size=5, max_size=25))
 def test_any_sequence_of_bookings_keeps_the_book_right(frozen, cell, member, collector, acts):
     undo = transaction.savepoint()

@@ -125,6 +125,18 @@ def test_difference_that_the_book_has_explained_meanwhile_is_not_booked(stocked,
     assert refused(counting.book_difference, found, explanation="Quên ghi chi", by=collector) == (sentence, None)
 
 
+def test_shortage_larger_than_what_is_left_on_a_later_day_is_not_booked(stocked, cell, collector):
+    """Found by the property test: the place would hold less than nothing on that day."""
+    found = count(cell, collector, 985_000)
+    spend(cell, collector, dated_on=TODAY, amount=900_000)
+    remit(cell, collector, dated_on=TODAY, amount=90_000)
+    sentence, field = refused(counting.book_difference, found, explanation="Mất", by=collector)
+    assert (sentence, field) == (
+        "Tiền mặt tại quỹ: đến ngày 20/11/2026 sổ còn 10.000 đồng, không đủ 15.000 đồng. "
+        "Kiểm tra số tiền, ngày và nơi lấy tiền.", None,
+    )  # fmt: skip
+
+
 def test_surplus_that_was_passed_up_is_not_taken_back(stocked, cell, collector):
     """The reversal would leave less than nothing in the place."""
     found = counting.book_difference(count(cell, collector, 1_004_000), explanation="Chưa rõ", by=collector)

@@ -4,14 +4,16 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from fees.models import FeeMonth
+from fees.models import FeeMonth, Voucher
 from fees.services.collecting import pay, reverse
 from fees.services.ledger import post
+from fees.services.months import close_month, correct_due, open_month, split_month
 from fees.states import Account, Method, MonthState, VoucherKind
 from members.activity import record
-from members.models import Activity
+from members.models import Activity, Setting
 from members.verification import verify
 from tests.fees.cashbook import DAY, check_now, move, opened, remit, spend, take_back
+from tests.fees.conftest import first
 from tests.members.chains import note_cast, sql
 
 pytestmark = pytest.mark.django_db
@@ -304,6 +306,42 @@ def test_due_or_correction_removed_from_a_closed_month_is_found(closed):
     assert found() == [("altered", said("tháng của sổ đảng phí", closed, OTHER))]
     sql("DELETE FROM fees_due WHERE fee_month_id = %s", closed.pk)
     assert found() == [("altered", said("tháng của sổ đảng phí", closed, OTHER))]
+
+
+@pytest.fixture
+def told(frozen, cell, superior_body, member, collector):
+    """September told by the services of every part: opened, paid, closed, split once the share is known, corrected."""
+    note_cast(cell)
+    month = open_month(cell, first(9), by=collector)
+    open_month(cell, first(10), by=collector)
+    open_month(cell, first(11), by=collector)
+    pay(cell, member.member, 10_000, first(9), Method.CASH, by=collector, voluntary=10_000)
+    close_month(month, by=collector, reasons={due.member_id: "Chưa có vùng lương" for due in month.dues.all()})
+    lay_share(superior_body)
+    split_month(month, by=collector)
+    correct_due(month.dues.get(member=member.member), 5_000, "Truy thu", by=collector)
+    check_now()
+    return month
+
+
+def lay_share(superior_body):
+    """The superior lays down what stays in the cell, as its service does."""
+    row = Setting.objects.create(
+        organisation=superior_body, key="fee.retained_percent", value="30", source="QĐ 12", starts_on=first(1)
+    )
+    record(row, "setting.laid", by=None, organisation=superior_body)
+
+
+def test_month_told_by_the_services_gives_no_finding(told, cell):
+    assert found() == []
+    assert Voucher.objects.filter(kind=VoucherKind.SPLIT).count() == 1
+
+
+def test_split_of_a_closed_month_edited_by_sql_is_found(told):
+    voucher = Voucher.objects.get(kind=VoucherKind.SPLIT)
+    sql("UPDATE fees_entry SET amount = amount + 1 WHERE voucher_id = %s AND account = 'retained'", voucher.pk)
+    sql("UPDATE fees_entry SET amount = amount - 1 WHERE voucher_id = %s AND account = 'payable'", voucher.pk)
+    assert found() == [("altered", said("chứng từ", voucher, OTHER))]
 
 
 def test_command_lists_what_it_covers_of_the_fee_book(closed, cell, capsys):

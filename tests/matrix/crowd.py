@@ -11,7 +11,17 @@ from meetings.services import clauses, lifecycle, preparation, speeches, voting
 from members.models import Exemption, Placement, Setting
 from notices.services import planning
 from tests.factories import CellFactory, person
-from tests.matrix import evenings, fees_book, fees_cash, fees_members, fees_statements, lineage, scene, years
+from tests.matrix import (
+    evenings,
+    fees_audit,
+    fees_book,
+    fees_cash,
+    fees_members,
+    fees_statements,
+    lineage,
+    scene,
+    years,
+)
 from tests.matrix.evenings import DUE
 from tests.meetings import story
 
@@ -43,6 +53,7 @@ def build(rows):
     args |= fees_cash.some(cell, who, rows)
     args |= fees_book.some(cell, who, rows)
     args |= fees_statements.some(cell, who, rows)
+    args |= fees_audit.some(cell, who, rows)
     return {"who": who, "args": args}
 
 

@@ -17,6 +17,7 @@ from tests.factories import LONG_AGO, CellFactory, MemberFactory, OrganisationFa
 from tests.matrix import (
     duties,
     evenings,
+    fees_audit,
     fees_book,
     fees_cash,
     fees_members,
@@ -151,4 +152,5 @@ def build():
     scenes |= fees_cash.vouchers(cell, who)
     scenes |= fees_book.scenes(cell, who)
     scenes |= fees_statements.scenes(cell, who)
+    scenes |= fees_audit.scenes(cell, who)
     return SimpleNamespace(who=who, scenes=scenes, cell=cell, beside=beside, above=above)

@@ -505,3 +505,16 @@ def test_mails_say_it_in_both_forms(kind, context, said):
 def test_progress_of_counts_every_state():
     found = queries.Progress({"done": 2, "replaced": 1, "late": 3, "open": 1})
     assert (found.total, found.ended, found.late) == (7, 3, 3)
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [("/resolutions/", 200), ("/resolutions/clauses/", 200), ("/meetings/", 200), ("/meetings/new/", 403)],
+)
+def test_superior_is_told_what_is_seen_where(superior, member, as_user, address, status):
+    """DESIGN §1: a superior sees which cells met and what is late, never what was said."""
+    told = 'còn bao nhiêu nhiệm vụ quá hạn ở <a href="/">Trang chính</a>'
+    answers = [as_user(user).get(address) for user in (superior, member)]
+    assert [(answer.status_code, told in answer.content.decode()) for answer in answers] == [
+        (status, True), (status, False),
+    ]  # fmt: skip

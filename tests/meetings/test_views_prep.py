@@ -184,6 +184,13 @@ class TestMove:
         draft.refresh_from_db()
         assert draft.state == State.DRAFT
 
+    @pytest.mark.parametrize("action", ["agree", "cancel"])
+    def test_question_asks_at_most_twelve_queries(self, as_user, draft, cast, action, django_assert_max_num_queries):
+        client = as_user(cast["bithu"])
+        get(client, "move", draft.pk, action)
+        with django_assert_max_num_queries(12):
+            get(client, "move", draft.pk, action)
+
     def test_agree_then_notify_tells_that_it_is_late_and_does_it(self, as_user, cast, cell):
         # 42-HD/BTCTW: at least a day before; warned, never blocked (DOMAIN §11, 1)
         meeting = new_meeting(cell, cast["bithu"], starts_at=timezone.now() + datetime.timedelta(hours=20))

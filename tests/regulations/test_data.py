@@ -16,7 +16,12 @@ ROOT = Path(__file__).resolve().parents[2]
 APPS = ("chibo", "members", "documents", "notices", "assignments", "meetings", "fees")
 TODAY = datetime.date(2026, 12, 5)
 KEY = re.compile(r'"((?:meeting|vote|committee|cell|minutes|document|mail|fee)(?:\.[A-Za-z_0-9]+)+)"')
-PURE = ("fees/calculation.py", "fees/relief.py", "fees/tariff.py")  # they get rule_for() handed in as ``rule``
+PURE = (
+    "fees/calculation.py",
+    "fees/relief.py",
+    "fees/tariff.py",
+    "fees/checks/people.py",
+)  # they get rule_for() handed in as ``rule``
 
 
 def row(key, on=TODAY):
@@ -90,6 +95,7 @@ OLD, NEW, THEN = datetime.date(2026, 1, 31), datetime.date(2026, 2, 1), datetime
         ("fee.waiver_max_months", NEW, "12", "tháng", True, False),
         ("fee.reduction_percents", NEW, "30 50 70", "%", True, False),
         ("fee.unpaid_months_limit", NEW, "3", "tháng", True, False),
+        ("fee.base_review_months", NEW, "12", "tháng", False, False),  # §3.5: another one
         ("fee.student_max_age", NEW, "30", "tuổi", False, False),  # §3.5: a check of the audit, no rule
         # DOMAIN §3.1: no rule of rounding was found; §3.3: the shares under 01-QĐ/TW were not found
         ("fee.rounding", NEW, "1", "đồng", False, True),

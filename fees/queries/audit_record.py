@@ -1,0 +1,128 @@
+"""What the record of an audit prints (DOMAIN §3.5): months, who owes, what went up, what is left, what was found."""
+
+from dataclasses import dataclass
+
+from django.utils.text import slugify
+
+from core.vietnamese import date_text, fold, lower_first
+from documents import queries as documents
+from fees.checks import Sheets
+from fees.checks.sheets import spans
+from fees.queries import audits
+from fees.states import PLACES, Account, VoucherKind
+
+RECORD = "fees/pdf/audit.html"
+
+
+@dataclass(frozen=True)
+class Payer:
+    """One member over the period, in đồng."""
+
+    name: str
+    owes: int
+    paid: int
+    months: str  # in which something is left
+
+    @property
+    def difference(self) -> int:
+        return self.paid - self.owes
+
+
+def record_context(audit) -> dict:
+    """Content of ``fees/pdf/audit.html``; the cell with its superior is read for the head."""
+    sheets = Sheets(audit.cell, audit.from_month, audit.to_month)
+    rows = audits.findings_of(audit)
+    looked = audits.looked_over(audit, rows)
+    payers = _payers(sheets)
+    months = sheets.closed
+    return {
+        "audit": audit,
+        "lines": _general(audit),
+        "months": months,
+        "totals": {name: sum(getattr(row, name) or 0 for row in months) for name in SUMS},
+        "payers": payers,
+        "payer_totals": [sum(getattr(row, name) for row in payers) for name in ("owes", "paid", "difference")],
+        "sent": _sent(sheets),
+        "balance": _balance(sheets),
+        "places": _places(sheets),
+        "count": audit.counts.first(),
+        "looked": [one for one in looked if one.check.key],
+        "findings": [(row, _verdict(row)) for row in rows],
+        "demands": audits.demands_of(audit),
+        "conclusion": [line.strip() for line in audit.conclusion.splitlines() if line.strip()],
+    }
+
+
+SUMS = ("due_total", "collected_total", "retained_total", "payable_total")
+
+
+def draft(audit) -> bytes:
+    """The record as it would be sealed now, with its watermark."""
+    return documents.draft_pdf(audit.paper, RECORD, record_context(audit))
+
+
+def file_name(audit) -> str:
+    """ "bien-ban-kiem-tra-dang-phi-202601-202612.pdf"."""
+    return f"{slugify(fold('biên bản kiểm tra đảng phí'))}-{audit.from_month:%Y%m}-{audit.to_month:%Y%m}.pdf"
+
+
+def _general(audit) -> list[str]:
+    rows = list(audit.inspectors.all())
+    people = "; ".join(f"{row.member.full_name}{' (tổ trưởng)' if row.is_head else ''}" for row in rows)
+    return [
+        f"1. Căn cứ: {audit.decision}, ngày {date_text(audit.decided_on)} ({lower_first(audit.get_kind_display())}).",
+        f"2. Kỳ kiểm tra: từ tháng {audit.from_month:%m/%Y} đến hết tháng {audit.to_month:%m/%Y}. "
+        f"Ngày kiểm tra: {date_text(audit.planned_on)}.",
+        f"3. Tổ kiểm tra: {people}.",
+        f"4. Người thu, giữ đảng phí: {audit.collector.full_name}.",
+        "5. Sổ đã xem: sổ thu, nộp đảng phí, biên lai, sổ quỹ, chứng từ nộp và chi, kê khai, quyết định miễn, giảm.",
+    ]
+
+
+def _payers(sheets) -> list[Payer]:
+    found = []
+    for member, name in sheets.names.items():
+        rows = [row for row in sheets.owing[member] if row.month >= sheets.first and row.due_id is not None]
+        behind = [row.month for row in rows if row.left]
+        owes, paid = sum(row.owes for row in rows), sum(row.paid for row in rows)
+        found.append(Payer(name, owes, paid, spans(behind).removeprefix("tháng ") if behind else ""))
+    return found
+
+
+def _sent(sheets) -> list:
+    """Remittances made in the period or for one of its months, with their days."""
+    period = set(sheets.period)
+    return [
+        row for row in sheets.remittances if {row.through_month, row.voucher.dated_on.replace(day=1)} & period
+    ]  # fmt: skip
+
+
+def _balance(sheets) -> list[tuple]:
+    """(words, đồng) of the retained share: opening + retained - spent = closing."""
+    opening = retained = spent = 0
+    for (month, kind, account), total in sheets.booked.items():
+        if account != Account.RETAINED or month > sheets.last:
+            continue
+        if month < sheets.first or kind == VoucherKind.OPENING:
+            opening -= total
+        elif kind == VoucherKind.SPLIT:
+            retained -= total
+        else:
+            spent += total
+    return [
+        ("Dư đầu kỳ", opening),
+        ("Để lại trong kỳ", retained),
+        ("Chi trong kỳ", spent),
+        ("Dư cuối kỳ", opening + retained - spent),
+    ]
+
+
+def _places(sheets) -> list[tuple]:
+    """(place, đồng) at the end of the period."""
+    rows = [(account, total) for (month, _, account), total in sheets.booked.items() if month <= sheets.last]
+    return [(place.label, sum(total for account, total in rows if account == place)) for place in PLACES]
+
+
+def _verdict(finding) -> str:
+    words = "" if finding.upheld is None else "Giữ" if finding.upheld else "Bỏ"
+    return ": ".join(part for part in (words, finding.verdict) if part)

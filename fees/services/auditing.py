@@ -1,0 +1,197 @@
+"""An audit of the fee (DOMAIN §3.5): planned or ordered, started, the book looked over, the cash counted, called off.
+
+What is found, answered and demanded: ``findings``; the end and its record: ``concluding``.
+Order of locks: open months of the book (a count), the audit, its findings, last the diary.
+"""
+
+from django.db import transaction
+from django.utils import timezone
+
+from core.errors import Refused
+from core.states import WrongState, move
+from core.vietnamese import date_text, nfc
+from fees.checks import run
+from fees.checks.sheets import spans
+from fees.incomes import month_add, months_from
+from fees.models import Audit, CashCount, FeeMonth, Finding, Inspector
+from fees.queries.payers import collector
+from fees.services import audit_told
+from fees.services.counting import count_cash
+from fees.states import INSPECTING, AuditKind, AuditState, MonthState
+from members.activity import record
+from members.models import Member, Post
+from members.queries import superiors_following
+from members.states import PostTitle
+
+MOST = 3  # inspectors: as many places to sign as the record has
+LONGEST = 36  # months of one period
+
+
+@transaction.atomic
+def plan(cell, *, kind, decision, decided_on, from_month, to_month, planned_on, inspectors, head, by) -> Audit:
+    """Plan an audit of the months from one to another: by the cell's programme, or ordered by its superior.
+
+    ``inspectors`` are members, ``head`` one of them. They and the collector are told. Raises Refused: nobody, more
+    than three, who collects or collected the fee in the period, who belongs neither to the cell nor, when it is
+    ordered, to the officers of the superior; no number, a period out of order or still to come.
+    """
+    decision = _needed(decision, "Ghi số kế hoạch hoặc quyết định kiểm tra.", "decision")
+    if decided_on > timezone.localdate():
+        raise Refused(f"Ngày {date_text(decided_on)} chưa đến. Ghi đúng ngày của văn bản.", field="decided_on")
+    _check_period(from_month, to_month)
+    holder = collector(cell)
+    if holder is None:
+        raise Refused("Chi bộ chưa có người thu đảng phí. Ghi chức vụ ở trang của đồng chí đó trước.")
+    people = {member.pk: member for member in inspectors}
+    people.setdefault(head.pk, head)
+    _check_inspectors(cell, people, kind, from_month, to_month, holder)
+    audit = Audit.objects.create(
+        cell=cell, kind=kind, decision=decision[:60], decided_on=decided_on, from_month=from_month, to_month=to_month,
+        planned_on=planned_on, collector=holder, planned_by=by,
+    )  # fmt: skip
+    Inspector.objects.bulk_create(
+        Inspector(audit=audit, member=member, is_head=pk == head.pk) for pk, member in people.items()
+    )
+    audit_told.planned(audit)
+    record(audit, "audit.planned", by=by, kind=kind, from_month=from_month, to_month=to_month)
+    return audit
+
+
+@transaction.atomic
+def start(audit, *, by) -> Audit:
+    """The inspectors open the book and the system looks it over; every row found is written once.
+
+    Raises Refused while a month of the period is not closed or not in the book, or when an inspector collects by now.
+    """
+    audit = move(audit, "start")
+    _check_months(audit)
+    holder = collector(audit.cell)
+    if holder is not None and audit.inspectors.filter(member=holder).exists():
+        raise Refused(f"Đồng chí {holder.full_name} nay thu đảng phí nên không kiểm tra. Hủy và lập lại kế hoạch.")
+    found = _look_over(audit)
+    record(audit, "audit.started", by=by, found=found)
+    return audit
+
+
+@transaction.atomic
+def check_again(audit, *, by) -> int:
+    """Look the book over once more: only rows that are new are added; returns how many."""
+    audit = locked(audit, AuditState.RUNNING)
+    found = _look_over(audit)
+    record(audit, "audit.checked", by=by, found=found)
+    return found
+
+
+@transaction.atomic
+def count(audit, *, counted_on, pieces, by, bank_statement=None, explanation="") -> CashCount:
+    """Count the cash of an audit under way and hold it against the book; what differs is found at once.
+
+    Raises Refused as ``counting.count_cash`` does, and once the findings were sent to be answered.
+    """
+    list(FeeMonth.objects.select_for_update(no_key=True).filter(cell=audit.cell_id, state=MonthState.OPEN))
+    audit = locked(audit, AuditState.RUNNING)
+    if counted_on < audit.from_month:
+        raise Refused(f"Kiểm quỹ từ ngày {date_text(audit.from_month)} trở đi.", field="counted_on")
+    row = count_cash(
+        audit.cell, counted_on=counted_on, pieces=pieces, by=by, bank_statement=bank_statement,
+        explanation=explanation, audit=audit,
+    )  # fmt: skip
+    found = _look_over(audit)
+    record(audit, "audit.checked", by=by, found=found)
+    return row
+
+
+@transaction.atomic
+def cancel(audit, *, reason, by) -> Audit:
+    """Call an audit off, for a reason that stands on its page; who was told of it is told. The book closes to it."""
+    reason = _needed(reason, "Ghi lý do hủy cuộc kiểm tra.", "reason")
+    audit = move(audit, "cancel")
+    audit.cancel_reason = reason[:300]
+    audit.save(update_fields=["cancel_reason"])
+    audit_told.cancelled(audit)
+    record(audit, "audit.cancelled", by=by)
+    return audit
+
+
+def locked(audit, *states) -> Audit:
+    """The row with its cell, locked until the transaction ends. Raises WrongState in any other state."""
+    rows = Audit.objects.select_for_update(of=("self",), no_key=True).select_related("cell__parent", "collector")
+    fresh = rows.get(pk=audit.pk)
+    if fresh.state not in (states or INSPECTING):
+        word = fresh.get_state_display().lower()
+        raise WrongState(f"Không thực hiện được: cuộc kiểm tra hiện ở tình trạng “{word}”.")
+    return fresh
+
+
+def _look_over(audit) -> int:
+    """Write what the checks find and was not written before; returns how many rows are new."""
+    old = set(audit.findings.exclude(check_key="").values_list("check_key", "key"))
+    rows = [
+        Finding(
+            audit=audit, check_key=check, key=row.key, text=row.text[:500], member_id=row.member_id, month=row.month,
+            amount=row.amount,
+        )
+        for check, found in run(audit.cell, audit.from_month, audit.to_month).items()
+        for row in found
+        if (check, row.key) not in old
+    ]  # fmt: skip
+    Finding.objects.bulk_create(rows)
+    audit.checked_at = timezone.now()
+    audit.save(update_fields=["checked_at"])
+    return len(rows)
+
+
+# What is allowed
+
+
+def _check_period(first, last):
+    if last < first:
+        raise Refused("Kỳ kiểm tra: tháng cuối phải từ tháng đầu trở đi.", field="to_month")
+    if months_from(first, last) > LONGEST:
+        raise Refused(f"Mỗi cuộc kiểm tra nhiều nhất {LONGEST} tháng. Chia thành nhiều cuộc.", field="to_month")
+
+
+def _check_inspectors(cell, people, kind, first, last, holder):
+    if not people:
+        raise Refused("Chọn ít nhất một người kiểm tra.", field="inspectors")
+    if len(people) > MOST:
+        raise Refused(f"Tổ kiểm tra nhiều nhất {MOST} đồng chí, kể cả tổ trưởng.", field="inspectors")
+    if holder.pk in people:
+        raise Refused(f"Đồng chí {holder.full_name} đang thu đảng phí nên không tự kiểm tra. Chọn đồng chí khác.",
+                      field="inspectors")  # fmt: skip
+    held = Post.objects.filter(organisation=cell, title=PostTitle.FEE_COLLECTOR, member__in=people)
+    held = held.filter(starts_on__lt=month_add(last, 1)).exclude(ends_on__lt=first).select_related("member")
+    if earlier := held.first():
+        raise Refused(f"Đồng chí {earlier.member.full_name} thu đảng phí trong kỳ kiểm tra nên không kiểm tra kỳ này.",
+                      field="inspectors")  # fmt: skip
+    known = set(candidates(cell, kind).filter(pk__in=people).values_list("pk", flat=True))
+    for pk, member in people.items():
+        if pk not in known:
+            raise Refused(f"Đồng chí {member.full_name} không thuộc chi bộ hoặc cấp ra quyết định kiểm tra.",
+                          field="inspectors")  # fmt: skip
+
+
+def candidates(cell, kind):
+    """Who may inspect: the roll of the cell without its collector; of an ordered audit the superior's officers too."""
+    rows = Member.objects.on_roll(cell, timezone.localdate())
+    if kind == AuditKind.ORDERED:
+        rows = Member.objects.filter(pk__in=rows.values("pk")) | superiors_following(cell)
+    holder = collector(cell)
+    return rows.exclude(pk=holder.pk if holder else None).order_by("sort_key", "pk")
+
+
+def _check_months(audit):
+    wanted = [month_add(audit.from_month, number) for number in range(months_from(audit.from_month, audit.to_month))]
+    rows = FeeMonth.objects.filter(cell=audit.cell_id, month__in=wanted)
+    states = dict(rows.values_list("month", "state"))
+    if missing := [month for month in wanted if month not in states]:
+        raise Refused(f"Sổ không có {spans(missing)}. Hủy và lập lại kế hoạch với kỳ có trong sổ.")
+    if still := [month for month in wanted if states[month] != MonthState.CLOSED]:
+        raise Refused(f"Sổ {spans(still)} chưa khóa. Người thu khóa sổ các tháng của kỳ rồi mới bắt đầu kiểm tra.")
+
+
+def _needed(text, sentence, field) -> str:
+    text = " ".join(nfc(text or "").split())
+    if not text:
+        raise Refused(sentence, field=field)
+    return text
