@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fmt bench demo-reset
+.PHONY: help run test test-browser test-faults check fmt bench demo-reset
 
 help: ## Liệt kê các lệnh
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -14,12 +14,16 @@ run: .venv/installed ## Chạy Chibo với chi bộ dùng thử (DEMO=0: bắt �
 
 test: .venv/installed-dev ## Chạy mọi kiểm thử: đơn vị và cơ sở dữ liệu, rồi trình duyệt và sự cố cùng lúc
 	@scripts/system-packages test
-	@status=0; said=$$(mktemp); \
+	@status=0; \
 	$(BIN)/pytest -q -n 2 --dist loadfile --ignore=tests/e2e --ignore=tests/faults || status=1; \
-	CHIBO_VAR=$(CURDIR)/var/faults $(BIN)/pytest -q tests/faults >$$said 2>&1 & faults=$$!; \
-	$(BIN)/pytest -q tests/e2e || status=1; \
-	wait $$faults || status=1; \
-	cat $$said; rm $$said; exit $$status
+	$(MAKE) --no-print-directory --keep-going --jobs=2 --output-sync test-browser test-faults || status=1; \
+	exit $$status
+
+test-browser: .venv/installed-dev
+	@$(BIN)/pytest -q tests/e2e
+
+test-faults: .venv/installed-dev # two at a time: they mostly wait for servers
+	@CHIBO_VAR=$(CURDIR)/var/faults $(BIN)/pytest -q -n 2 --dist loadfile tests/faults
 
 check: .venv/installed-dev ## Kiểm tra mã nguồn: kiểu viết, tầng lớp, kiểu dữ liệu, migration, cấu hình triển khai
 	$(BIN)/ruff check --quiet .

@@ -23,6 +23,8 @@ class Check:
     look: Callable[[Sheets], Iterable[Found]]
     rule: str = ""
 
+    do_not_call_in_templates = True  # a template shows it
+
     def __call__(self, cell, from_month, to_month) -> list[Found]:
         """The rows found in the book of a cell from one month to another (first days, both counted)."""
         return self.of(Sheets(cell, from_month, to_month))

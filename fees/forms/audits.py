@@ -49,6 +49,8 @@ class PlanForm(Form):
         choices = months_back(timezone.localdate(), 36)
         for name in ("from_month", "to_month"):
             self.fields[name].choices = choices
+        self.fields["from_month"].initial = timezone.localdate().replace(month=1, day=1).isoformat()
+        self.fields["to_month"].initial = choices[1][0]
 
     def service_values(self):
         """The inspectors as one list."""

@@ -36,8 +36,7 @@ def record_context(audit) -> dict:
     payers = _payers(sheets)
     months = sheets.closed
     return {
-        "audit": audit,
-        "lines": _general(audit),
+        **agreed(audit, rows),
         "months": months,
         "totals": {name: sum(getattr(row, name) or 0 for row in months) for name in SUMS},
         "payers": payers,
@@ -47,6 +46,15 @@ def record_context(audit) -> dict:
         "places": _places(sheets),
         "count": audit.counts.first(),
         "looked": [one for one in looked if one.check.key],
+    }
+
+
+def agreed(audit, rows=None) -> dict:
+    """The part of the record that is words: who audited what, findings with answers, conclusion, demands."""
+    rows = audits.findings_of(audit) if rows is None else rows
+    return {
+        "audit": audit,
+        "lines": _general(audit),
         "findings": [(row, _verdict(row)) for row in rows],
         "demands": audits.demands_of(audit),
         "conclusion": [line.strip() for line in audit.conclusion.splitlines() if line.strip()],

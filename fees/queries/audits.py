@@ -126,6 +126,13 @@ def dressed(audit, rows, *, answers, judges) -> list[Row]:
     ]
 
 
+def first_move(audit, number) -> tuple[str, str]:
+    """(the move that comes next, the one that does not come now) of an audit with ``number`` findings."""
+    if audit.state == AuditState.RUNNING:
+        return ("ask", "conclude") if number else ("conclude", "ask")
+    return {AuditState.PLANNED: "start", AuditState.ANSWERING: "conclude"}.get(audit.state, ""), ""
+
+
 def check_of(finding) -> Check:
     """The check that found it, or that it was found by hand."""
     return BY_KEY.get(finding.check_key, BY_HAND)

@@ -34,7 +34,6 @@ DONE = {
     "conclude": "Đã kết luận. Khóa biên bản để hai bên ký.",
     "cancel": "Đã hủy cuộc kiểm tra.",
 }
-PRIMARY = {AuditState.PLANNED: "start", AuditState.RUNNING: "ask", AuditState.ANSWERING: "conclude"}
 SEAL = Move("Khóa biên bản", (), "", question="Khóa biên bản kiểm tra để ký?",
             effect="Sau khi khóa, kết luận không sửa được nữa. Tổ kiểm tra và người thu được mời ký.")  # fmt: skip
 WITHDRAW = Move("Hủy bản đã khóa", (), "", question="Hủy biên bản đã khóa?", risk=True,
@@ -84,7 +83,6 @@ def audit(request, pk):
         "audit": row,
         "steps": queries.steps(row),
         "actions": actions_for(user, row),
-        "primary": PRIMARY.get(row.state),
         "reads": reads,
         "leads": user.has_perm("fees.check_audit", row),
         "answers": row.collector_id == user.member_id,
@@ -94,7 +92,9 @@ def audit(request, pk):
         "sealable": row.state == AuditState.CONCLUDED and not queries.is_sealed(row),
         "withdrawable": row.paper is not None and row.paper.state == PaperState.SEALED and not row.paper.has_signatures,
     }
-    return render(request, "fees/audit.html", context | (_found(user, row) if reads else {}))
+    context |= _found(user, row) if reads else {}
+    context["primary"], context["skip"] = queries.first_move(row, context.get("number"))
+    return render(request, "fees/audit.html", context)
 
 
 def _found(user, row):
@@ -105,7 +105,8 @@ def _found(user, row):
                     judges=user.has_perm("fees.judge_finding", row))  # fmt: skip
     return {
         "found": [(one, dress(one.rows)) for one in looked if one.rows],
-        "clean": [one for one in looked if not one.rows],
+        "clean": [one for one in looked if not one.rows and not one.note],
+        "unknown": [one for one in looked if one.note],
         "number": len(found),
         "silent": sum(one.answered_at is None for one in found),
         "open": sum(one.upheld is None for one in found),
@@ -190,7 +191,7 @@ def audit_sign(request, pk):
     here, pdf = reverse("fees:audit_sign", args=[pk]), reverse("fees:audit_pdf", args=[pk])
     place = Place(here, row.get_absolute_url(), pdf, "Ký biên bản kiểm tra", row, "fees.scan_audit", signing,
                   "fees/audit_sign.html", "Kết luận")  # fmt: skip
-    read = audit_record.record_context(row) | {"steps": queries.steps(row), "steps_label": "Tiến trình kiểm tra"}
+    read = audit_record.agreed(row) | {"steps": queries.steps(row), "steps_label": "Tiến trình kiểm tra"}
     return sign_page(request, row.paper, place, read)
 
 

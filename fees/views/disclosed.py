@@ -34,6 +34,7 @@ def public(request):
         "years": [chip(request.path, str(each), current=each == year, nam=each, **{"chi-bo": slug}) for each in years],
         "sums": queries.year_sums([cell], year, closed_only=not keeps_open)[cell.pk],
         "inside": inside,
+        "may_order": user.has_perm("fees.order_audit", cell),
         "remittances": queries.passed_up(cell, year) if inside else [],
         "spendings": queries.spent_on(cell, year) if inside else [],
         "book_url": address("fees:cash", cell, user) if keeps_open else "",

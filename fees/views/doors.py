@@ -26,5 +26,6 @@ def doors(user, cell, here=None) -> list[Door]:
         ("fees:declarations", "Kê khai thu nhập", "pencil", collects),
         ("fees:waivers", "Miễn, giảm", "tag", collects or heads),
         ("fees:cash", "Sổ quỹ", "journal-text", collects or on_committee),
+        ("fees:audits", "Kiểm tra", "search", collects or on_committee),
     ]
     return [Door(reverse(name), label, icon) for name, label, icon, open_ in found if open_ and name != here]

@@ -5,7 +5,7 @@ from chibo.demo.texts import PASSWORD
 PHONE, DESK = 390, 1360
 HEIGHT = {PHONE: 844, DESK: 900}
 SESSIONS = {}  # (site, username) -> cookies: each person logs in once, through the form
-PAGE_MS = 10_000
+PAGE_MS = 30_000  # for a page that sets a PDF while the fault tests run beside
 
 
 class Stage:

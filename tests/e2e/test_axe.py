@@ -4,10 +4,10 @@ import re
 from collections import Counter
 from urllib.parse import parse_qsl, urlsplit
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Error
 
-from tests.e2e.acting import DESK, PHONE
+from tests.e2e.acting import DESK, HEIGHT, PHONE
 
 WHO = ("bithu", "dangvien", "captren", "quantri")
 AT_MOST = {"bithu": 2}  # pages of one pattern that a person opens, else one; axe looks at the first
@@ -17,7 +17,10 @@ TALL = 5000  # px; what sticks to the foot of the window covers nothing then
 KEPT = {"item", "sua", "tra-loi"}  # values of a query that make another page; filters and numbers of pages do not
 NO_PAGE = re.compile(r"\.(pdf|p12|ics)$|/logout/|/papers/\d+/$|/evidence/|^/static/|/certificates/")
 ALONE = ("/khong-co-trang-nay/", "/account/login/", "/help/", "/demo/mail/")
-AXE = Axe()
+OPTIONS = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
+# what axe finds fit or cannot judge stays in the browser: it is most of its answer
+FIND = """options => axe.run(options).then(found => found.violations.map(
+    rule => [rule.id, rule.nodes.slice(0, 3).map(node => String(node.target[0]))]))"""
 
 
 class Crawl:
@@ -40,7 +43,10 @@ class Crawl:
 
     def open(self, address):
         """Look at one page; its links to other pages of the site."""
-        self.page.set_viewport_size({"width": DESK, "height": TALL})
+        kind = pattern(address) if address != "/" else self.username  # each has a home of his own
+        first = kind not in self.checked
+        self.checked.add(kind)
+        self.widen(DESK, first)
         try:
             answer = self.page.goto(address, wait_until="load")
         except Error as error:  # a file where a page was expected
@@ -49,7 +55,7 @@ class Crawl:
         if answer.status >= 400 and address not in ALONE:
             self.wrong.append(f"{address}: {answer.status}")
             return []
-        self.look(address)
+        self.look(address, first)
         links = self.page.eval_on_selector_all("a[href]:not([download])", "all => all.map(each => each.href)")
         return [link for link in dict.fromkeys(map(self.inside, links)) if link]
 
@@ -60,13 +66,11 @@ class Crawl:
             return None
         return parts.path + (f"?{parts.query}" if parts.query else "")
 
-    def look(self, address):
-        kind = pattern(address) if address != "/" else self.username  # each has a home of his own
-        first = kind not in self.checked
-        self.checked.add(kind)
+    def look(self, address, first):
+        """At every width the page fits; axe looks at the first of a kind, and again at the widths of a phone."""
         if first:
             self.check(address, "1360")
-        self.page.set_viewport_size({"width": PHONE, "height": TALL})
+        self.widen(PHONE, first)
         self.fits(address, "390")
         if first:
             self.check(address, "390")
@@ -75,16 +79,20 @@ class Crawl:
         if first:
             self.check(address, "390, chữ lớn")
         self.page.evaluate("delete document.documentElement.dataset.text")
-        self.page.set_viewport_size({"width": NARROW, "height": TALL})
+        self.widen(NARROW, False)
         self.fits(address, str(NARROW))
+
+    def widen(self, width, tall):
+        """A window of that width; tall only where axe looks, for all of it is painted."""
+        self.page.set_viewport_size({"width": width, "height": TALL if tall else HEIGHT[PHONE]})
 
     def check(self, address, how):
         # at the foot a bar that sticks to the window stands in its own place and covers nothing
         self.page.evaluate("window.scrollTo(0, document.documentElement.scrollHeight)")
-        found = AXE.run(self.page, options={"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]})
-        for rule in found.response["violations"]:
-            where = "; ".join(str(node["target"][0]) for node in rule["nodes"][:3])
-            self.wrong.append(f"{address} [{how}] {rule['id']}: {where}")
+        if self.page.evaluate("typeof axe") == "undefined":
+            self.page.evaluate(AXE_SCRIPT)
+        for rule, targets in self.page.evaluate(FIND, OPTIONS):
+            self.wrong.append(f"{address} [{how}] {rule}: {'; '.join(targets)}")
 
     def fits(self, address, how):
         """No sideways scrolling of the page; wide tables scroll inside their own frame."""

@@ -87,7 +87,7 @@ def read_until(child, text):
     return "".join(lines)
 
 
-def wait_until(condition, seconds=20):
+def wait_until(condition, seconds=60):
     """Poll a condition; the test fails when it stays false."""
     deadline = time.monotonic() + seconds
     while not condition():

@@ -35,7 +35,7 @@ def release(child):
     child.stdin.write("\n")
     child.stdin.flush()
     assert read_until(child, "left").strip() == "left"
-    assert child.wait(10) == 0
+    assert child.wait(60) == 0
 
 
 def answering(var):

@@ -96,7 +96,10 @@ def some(cell, who, rows):
     """``rows`` of everything that the pages of audits list; arguments of their addresses."""
     for _ in range(rows):
         audit, handover = concluded(cell, who, rows), hand_over(cell, who)
+    sealed, given = concluding.seal(concluded(cell, who, rows), way="p12", by=who["thuky"]), hand_over(cell, who)
+    handing_over.seal(given, way="p12", by=who["thuquy"])
     running = make(CellFactory(parent=cell.parent, slug="kiem-tra"), who, "answering")
     for number in range(rows):
         finding = Finding.objects.create(audit=running, text=f"Phát hiện {number}", check_key="papers", key=f"{number}")
-    return {"audit": [audit.pk], "audit_open": [running.pk], "finding": [finding.pk], "handover": [handover.pk]}
+    pks = {"audit": audit, "audit_open": running, "audit_sealed": sealed, "finding": finding, "handover": handover}
+    return {name: [row.pk] for name, row in (pks | {"handover_sealed": given}).items()}

@@ -108,12 +108,12 @@ def test_slip_sets_the_password_and_logs_in_once(client, secretary, member):
 
 
 def test_a_submission_done_before_opens_no_slip(client, secretary, member):
-    """The same UUID again redirects quietly; it must not log anybody in."""
+    """A UUID that was done at another address is refused with a sentence; it must not log anybody in."""
     key = uuid.uuid4()
     other = UserFactory()
     use(Client(), accounts.issue_slip(other, by=secretary), key=key)
     answer = use(client, accounts.issue_slip(member, by=secretary), key=key)
-    assert (answer.status_code, "_auth_user_id" in client.session) == (302, False)
+    assert (answer.status_code, "_auth_user_id" in client.session) == (422, False)
     member.refresh_from_db()
     assert not member.check_password(GOOD)
 
