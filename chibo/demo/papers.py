@@ -74,7 +74,7 @@ def sign_papers(loader, meeting, row, by):
 def replace_clauses(loader, meeting, row):
     """Clauses of earlier resolutions whose place one of this meeting takes, as the data says."""
     for task in row["resolution"]["tasks"]:
-        if "replaces" in task:
+        if task.get("replaces") in loader.tasks:  # the earlier month may not have been played
             clauses.end_clause(
                 loader.tasks[task["replaces"]].of_clause.clause, ending=Ending.REPLACED, meeting=meeting,
                 replaced_by=loader.tasks[task["assignment"]].of_clause.clause,
