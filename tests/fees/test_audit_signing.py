@@ -54,7 +54,9 @@ def test_everybody_signs_in_the_own_place(as_user, team, authority, tmp_path):
     assert audit.paper.state == "signed"
     assert pdfsig(data, tmp_path).count("Signature is Valid.") == 3
     assert Notice.objects.filter(kind="fee.to_sign").exclude(outcome="withdrawn").count() == 0
-    assert client.get(reverse("fees:audit_pdf", args=[audit.pk])).status_code == 200
+    stored = client.get(reverse("fees:audit_pdf", args=[audit.pk]))
+    assert b"".join(stored.streaming_content) == data
+    stored.close()
 
 
 def test_four_places_to_sign_stand_on_the_page(team):
