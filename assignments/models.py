@@ -1,8 +1,5 @@
 """Work given to people (nhiệm vụ), whoever gives it, and what they report."""
 
-import uuid
-from pathlib import PurePath
-
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -11,6 +8,7 @@ from django.utils import timezone
 from assignments.states import MOVES, OPEN, STATE_UI, UNFINISHED, Audience, State
 from core.folding import folded, folded_indexes, folded_words
 from core.states import Look
+from core.uploads import random_name
 from members.models import Member, Organisation, User
 
 
@@ -109,7 +107,7 @@ class Assignment(models.Model):
 
 
 def evidence_name(instance, filename):
-    return f"evidence/{uuid.uuid4().hex}{PurePath(filename).suffix.lower()[:6]}"
+    return random_name("evidence", filename)
 
 
 class ReportQuerySet(models.QuerySet):

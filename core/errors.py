@@ -13,6 +13,14 @@ class Refused(Exception):
         self.field = field
 
 
+def needed(text, sentence, field="text") -> str:
+    """The text without space around it; raises Refused with the sentence when nothing is left."""
+    text = (text or "").strip()
+    if not text:
+        raise Refused(sentence, field=field)
+    return text
+
+
 class StaleText(Refused):
     """Somebody saved another version first; carries both texts for a readable difference."""
 

@@ -1,4 +1,7 @@
-"""A form field for several files at once."""
+"""A form field for several files at once, and the name under which an upload is stored."""
+
+import uuid
+from pathlib import PurePath
 
 from django import forms
 
@@ -25,3 +28,8 @@ class FilesField(forms.FileField):
             super().clean(None, initial)
             return []
         return [super(FilesField, self).clean(each, initial) for each in (data if isinstance(data, list) else [data])]
+
+
+def random_name(folder: str, filename: str) -> str:
+    """Where an upload is stored: a name that tells nothing, with the ending of what was uploaded."""
+    return f"{folder}/{uuid.uuid4().hex}{PurePath(filename).suffix.lower()[:6]}"

@@ -16,6 +16,11 @@ def nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def one_line(text: str | None) -> str:
+    """NFC, every run of blanks and line ends as one blank."""
+    return " ".join(nfc(text or "").split())
+
+
 def fold(text: str) -> str:
     """Lower case without marks, for search: "Nghị quyết Đường" -> "nghi quyet duong"."""
     decomposed = unicodedata.normalize("NFD", text.lower().replace("đ", "d").replace("Đ", "d"))

@@ -10,6 +10,7 @@ import datetime
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
+from core.months import months_between
 from core.vietnamese import date_text, money, number
 from fees.relief import Waived, decisions
 from fees.states import DueKind, WaiverGround, WaiverKind
@@ -27,7 +28,6 @@ from fees.tariff import (
     base_words,
     dong,
     half_up,
-    months_between,
     months_old,
     retired,
 )

@@ -1,7 +1,5 @@
 """What a member declares: under which of the categories, and whether an amount goes with it. Pure."""
 
-import datetime
-
 from core.errors import Refused
 from core.vietnamese import money
 from fees.tariff import INCOME, NO_PENSION
@@ -55,14 +53,3 @@ def checked_amount(category, amount: int | None) -> int:
     if amount > MOST:
         raise Refused(f"{money(amount)} là quá lớn. Đồng chí xem lại các số 0.", field="amount")
     return amount
-
-
-def month_add(month: datetime.date, number: int) -> datetime.date:
-    """The first day of the month that many months later (earlier when negative)."""
-    place = month.year * 12 + month.month - 1 + number
-    return datetime.date(place // 12, place % 12 + 1, 1)
-
-
-def months_from(first: datetime.date, last: datetime.date) -> int:
-    """How many months from one to the other, both counted."""
-    return (last.year - first.year) * 12 + last.month - first.month + 1

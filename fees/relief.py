@@ -3,9 +3,10 @@
 import datetime
 from dataclasses import dataclass
 
+from core.months import months_between
 from core.vietnamese import date_text
 from fees.states import WaiverGround, WaiverKind
-from fees.tariff import Rule, months_between
+from fees.tariff import Rule
 
 
 @dataclass(frozen=True, slots=True)

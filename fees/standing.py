@@ -81,3 +81,8 @@ def standing_of(kind: str | None, owes: int, paid: int, *, is_over: bool) -> Sta
     if is_over:
         return Standing.LATE
     return Standing.PART if paid > 0 else Standing.UNPAID
+
+
+def look_of(standing: Standing, behind) -> Look:
+    """The badge of a member: late when this month is paid and something of ``behind``, earlier months, is not."""
+    return STANDING_UI[Standing.LATE if behind and standing not in OWES else standing]

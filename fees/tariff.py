@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 
+from core.months import months_between
 from core.vietnamese import money, number
 from members.states import FeeCategoryKind as Category
 from regulations.lookup import Answer
@@ -77,10 +78,6 @@ def share_out(collected: int, percent: Decimal) -> tuple[int, int]:
     """(retained, to be passed up) of what was collected, in đồng; the cell's part is rounded half up."""
     retained = half_up(collected * percent / 100)
     return retained, collected - retained
-
-
-def months_between(since, day) -> int:
-    return (day.year - since.year) * 12 + day.month - since.month
 
 
 def half_up(amount: Decimal, step: int = 1) -> int:

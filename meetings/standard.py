@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from core.months import months_later
+
 FILE = Path(__file__).resolve().parent / "data" / "standard.toml"
 NO_THEME = "(ghi tên chuyên đề)"
 
@@ -33,8 +35,7 @@ def _kinds():
 
 def month_text(day, shift=0) -> str:
     """Month and year of a date, moved by whole months: (2026-12-05, 1) -> "01/2027"."""
-    months = day.year * 12 + day.month - 1 + shift
-    return f"{months % 12 + 1:02d}/{months // 12}"
+    return f"{months_later(day, shift):%m/%Y}"
 
 
 def items(kind, day, theme="") -> list[StandardItem]:

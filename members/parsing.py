@@ -9,7 +9,7 @@ import datetime
 import re
 from dataclasses import dataclass, field
 
-from core.vietnamese import fold, nfc
+from core.vietnamese import fold, nfc, one_line
 
 COLUMNS = ("full_name", "birth_date", "sex", "admitted_on", "official_on", "card_no", "phone", "email")
 LABELS = {
@@ -166,7 +166,7 @@ def _wrong(values) -> str:
 
 def read_name(text: str, notes=None) -> str:
     """A name with single spaces; written all in capitals it becomes "Nguyễn Văn Anh", which is noted."""
-    name = " ".join(nfc(text).split())
+    name = one_line(text)
     if len(name) > LONGEST["full_name"]:
         raise Unreadable(f"dài quá {LONGEST['full_name']} ký tự.")
     if any(char.isdigit() for char in name):

@@ -98,7 +98,7 @@ PAGES = [
     ("thuquy", "fees:source", "source", 5),
     ("thuquy", "fees:statements", None, 7),
     ("thuquy", "fees:statement", "statement", 8),
-    ("thuquy", "fees:statement_line", "line", 8),
+    ("thuquy", "fees:statement_line", "line", 7),
     ("thuquy", "fees:year", "fee_year", 10),
     ("bithu", "fees:year", "fee_year", 11),
     ("dangvien", "fees:year", "fee_year", 12),

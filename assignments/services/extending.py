@@ -5,10 +5,10 @@ from django.utils import timezone
 
 from assignments.models import Assignment, Extension, Report
 from assignments.services import reminding
-from assignments.services.history import needed, write
+from assignments.services.history import write
 from assignments.services.telling import tell_decider, tell_owner, withdraw
 from assignments.states import OPEN
-from core.errors import Refused
+from core.errors import Refused, needed
 from core.states import move
 from core.vietnamese import date_text
 from members.activity import record

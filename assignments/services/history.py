@@ -8,14 +8,6 @@ from core.errors import Refused
 from core.sniffing import inspect_upload
 
 
-def needed(text, sentence, field="text") -> str:
-    """The text without space around it; raises Refused with the sentence when nothing is left."""
-    text = text.strip()
-    if not text:
-        raise Refused(sentence, field=field)
-    return text
-
-
 def write(assignment, kind, by, text="", *, member=None, files=(), until=None) -> Report:
     """One line of a task's history; ``member`` is who acts when there is no account. Raises Refused for a bad file."""
     row = Report.objects.create(

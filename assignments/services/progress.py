@@ -5,9 +5,9 @@ from django.db import transaction
 from assignments import queries
 from assignments.models import Report
 from assignments.services import extending, reminding
-from assignments.services.history import needed, write
+from assignments.services.history import write
 from assignments.services.telling import ASKED, REMINDERS, tell, tell_decider, tell_owner, withdraw
-from core.errors import Refused
+from core.errors import Refused, needed
 from core.states import move
 from members.activity import record
 

@@ -89,4 +89,4 @@ def _sign(loader, paper):
         name = keys[signer.member_id]
         file = settings.DEMO_PKI / f"{name}.p12"
         by = loader.users.get(name) or loader.users["bithu"]
-        publishing.sign_with_p12(paper, signer.role, p12=file.read_bytes(), passphrase=PASSWORD, by=by)
+        publishing.SIGNING.sign_with_p12(paper, signer.role, p12=file.read_bytes(), passphrase=PASSWORD, by=by)

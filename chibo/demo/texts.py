@@ -6,6 +6,8 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.months import months_later
+
 FOLDER = Path(__file__).parent
 PASSWORD = "chibo-demo"  # noqa: S105 -- the public password of the demo people, valid in demo mode only
 HOLIDAYS = {(1, 1), (30, 4), (1, 5), (2, 9)}  # of the solar year: enough for texts of a demo
@@ -14,12 +16,6 @@ HOLIDAYS = {(1, 1), (30, 4), (1, 5), (2, 9)}  # of the solar year: enough for te
 def read(name):
     """The content of ``<name>.toml``."""
     return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
-
-
-def months_from(month: datetime.date, offset: int) -> datetime.date:
-    """First day of the month that many months after (before, if negative)."""
-    count = month.year * 12 + month.month - 1 + offset
-    return datetime.date(count // 12, count % 12 + 1, 1)
 
 
 def working_day(day: datetime.date, step: int = 1) -> datetime.date:
@@ -41,7 +37,7 @@ class Almanac:
         """First day of the month of the next regular meeting."""
         month = self.today.replace(day=1)
         this_month = working_day(month.replace(day=self.regular_day))
-        return month if self.today <= this_month else months_from(month, 1)
+        return month if self.today <= this_month else months_later(month, 1)
 
     def date(self, text):
         """ "2020-01-31", "-8m:10" (day 10, eight months before the base month) or "-40d"; None stays None."""
@@ -51,7 +47,7 @@ class Almanac:
             return self.today + datetime.timedelta(days=int(text[:-1]))
         if "m:" in text:
             offset, day = text.split("m:")
-            month = months_from(self.base, int(offset))
+            month = months_later(self.base, int(offset))
             return month.replace(day=min(int(day), calendar.monthrange(month.year, month.month)[1]))
         return datetime.date.fromisoformat(text)
 
@@ -62,7 +58,7 @@ class Almanac:
 
     def meeting_day(self, offset: int, day: int) -> datetime.date:
         """Day of a meeting; one to come leaves room for the committee before it."""
-        found = working_day(months_from(self.base, offset).replace(day=day))
+        found = working_day(months_later(self.base, offset).replace(day=day))
         return max(found, working_day(self.soonest + datetime.timedelta(days=2))) if offset >= 0 else found
 
     def eve(self, day: datetime.date, days_before: int) -> datetime.date:
@@ -73,7 +69,7 @@ class Almanac:
 
 def fill(text: str, day: datetime.date) -> str:
     """The placeholders of the texts, from the day of their meeting."""
-    before, after = months_from(day.replace(day=1), -1), months_from(day.replace(day=1), 1)
+    before, after = months_later(day, -1), months_later(day, 1)
     values = {
         "{thang}": str(day.month),
         "{thang_truoc}": str(before.month),

@@ -3,6 +3,8 @@
 A click in the app is never a signature: only the bytes of a PDF signature or a scan complete a paper.
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from io import BytesIO
 from tempfile import NamedTemporaryFile
 
@@ -75,6 +77,29 @@ def accept_scan(paper, scan: bytes, *, by) -> Paper:
     paper = _complete(paper, now)
     record(paper, "paper.scanned", by=by, sha256=stored.sha256)
     return paper
+
+
+@dataclass(frozen=True)
+class Followed:
+    """The three ways of signing, each in one transaction with what the owner of the paper does ``after`` it."""
+
+    after: Callable[[Paper], Paper]
+
+    @sensitive_variables()
+    @transaction.atomic
+    def sign_with_p12(self, paper, role, *, by, **given) -> Paper:
+        """``sign_with_p12`` and what follows; raises what it raises."""
+        return self.after(sign_with_p12(paper, role, by=by, **given))
+
+    @transaction.atomic
+    def accept_signed_upload(self, paper, role, *, by, **given) -> Paper:
+        """``accept_signed_upload`` and what follows."""
+        return self.after(accept_signed_upload(paper, role, by=by, **given))
+
+    @transaction.atomic
+    def accept_scan(self, paper, *, by, **given) -> Paper:
+        """``accept_scan`` and what follows."""
+        return self.after(accept_scan(paper, by=by, **given))
 
 
 def _begin(paper, role, way):

@@ -1,8 +1,8 @@
 """Checks of the arithmetic: sums of months, the retained share, what goes up, what lies there, what was counted."""
 
+from core.months import months_later
 from core.vietnamese import date_text, lower_first, money
 from fees.checks.sheets import Found
-from fees.incomes import month_add
 from fees.states import PLACES, Account, VoucherKind
 from fees.tariff import share_out
 from regulations.lookup import Answer
@@ -88,7 +88,7 @@ def remitted(sheets):
     over = sum(total for (_, _, account), total in sheets.booked.items() if account == Account.PAYABLE)
     if over > 0:
         yield Found("over", f"Đã nộp cấp trên nhiều hơn số phải nộp {money(over)}.", None, None, over)
-    old = month_add(sheets.last, -LONGEST_WAIT)
+    old = months_later(sheets.last, -LONGEST_WAIT)
     late = _payable(sheets, old) + (opening if begun and begun <= old else 0) - sent
     if late > 0 and not short:
         text = f"Số phải nộp đến hết tháng {old:%m/%Y} còn {money(late)} chưa nộp, quá một quý."

@@ -2,11 +2,12 @@
 
 from zlib import crc32
 
+from core.months import months_between
 from core.vietnamese import date_text, lower_first, money
 from fees.checks.sheets import Found, grouped, spans, waived
 from fees.incomes import needs_amount, same_category
 from fees.states import DueKind, WaiverState
-from fees.tariff import months_between, months_old
+from fees.tariff import months_old
 from members.states import FeeCategoryKind as Category
 
 

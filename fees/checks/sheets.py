@@ -7,8 +7,9 @@ from functools import cached_property
 
 from django.db.models import Sum
 
+from core.months import months_later, months_through
 from fees.calculation import Facts, fee_due
-from fees.incomes import month_add, months_from, same_category
+from fees.incomes import same_category
 from fees.models import (
     CashCount,
     Declaration,
@@ -49,7 +50,7 @@ class Sheets:
     @property
     def period(self) -> list[datetime.date]:
         """First days of the months looked at."""
-        return [month_add(self.first, number) for number in range(months_from(self.first, self.last))]
+        return months_through(self.first, self.last)
 
     @cached_property
     def all_months(self) -> dict:
@@ -79,7 +80,7 @@ class Sheets:
     def owing(self) -> dict:
         """{member id: [Owing]} from January of the first year on, the oldest month first."""
         start = self.first.replace(month=1)
-        months = [month_add(start, number) for number in range(months_from(start, self.last))]
+        months = months_through(start, self.last)
         found = defaultdict(list)
         for row in owed(self.cell, months).values():
             if row.month in self.all_months and not self.all_months[row.month].is_open:
@@ -201,7 +202,7 @@ def spans(months) -> str:
     """ "tháng 01/2026 đến 03/2026, 07/2026"."""
     runs: list[list[datetime.date]] = []
     for month in sorted(set(months)):
-        if runs and month_add(runs[-1][-1], 1) == month:
+        if runs and months_later(runs[-1][-1], 1) == month:
             runs[-1].append(month)
         else:
             runs.append([month])

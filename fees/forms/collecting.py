@@ -6,9 +6,9 @@ from django import forms
 from django.utils import timezone
 
 from core.forms import Form
+from core.months import months_later
 from core.vietnamese import money
 from fees.forms.fields import DayField, MoneyField
-from fees.services.allotting import months_later
 from fees.states import Method
 
 AHEAD = 6  # months offered for payment in advance

@@ -6,6 +6,7 @@ import re
 from django import forms
 
 from assignments.forms import DayField as DayField
+from core.months import months_later
 from core.sniffing import ACCEPT
 
 GROUPED = re.compile(r"-?\d{1,3}(?:[., ]\d{3})+|-?\d+")
@@ -42,8 +43,7 @@ class MoneyField(forms.IntegerField):
 
 def months_back(latest: datetime.date, count: int = 24) -> list:
     """(value, "Tháng 10/2026") of the months from ``latest`` back, newest first."""
-    place = latest.year * 12 + latest.month - 1
-    days = [datetime.date((place - step) // 12, (place - step) % 12 + 1, 1) for step in range(count)]
+    days = [months_later(latest, -step) for step in range(count)]
     return [(day.isoformat(), f"Tháng {day:%m/%Y}") for day in days]
 
 

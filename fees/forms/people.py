@@ -4,8 +4,9 @@ from django import forms
 from django.utils import timezone
 
 from core.forms import ConfirmForm, Form
+from core.months import months_later
 from fees.forms.fields import DayField, MoneyField, MonthField, file_field
-from fees.incomes import DECLARABLE, month_add
+from fees.incomes import DECLARABLE
 from fees.queries.payers import payers
 from fees.states import WaiverGround
 from members.models import Member
@@ -20,7 +21,7 @@ PERSON_ERRORS = {
 def months(back, ahead) -> list:
     """(value, "Tháng 11/2026") from ``back`` months ago to ``ahead`` from now, the earliest first."""
     present = timezone.localdate().replace(day=1)
-    found = (month_add(present, number) for number in range(-back, ahead + 1))
+    found = (months_later(present, number) for number in range(-back, ahead + 1))
     return [(month.isoformat(), f"Tháng {month:%m/%Y}") for month in found]
 
 

@@ -1,12 +1,10 @@
 """The cash book: vouchers and entries, double and append-only (triggers refuse edits, and a sum that is not zero)."""
 
-import uuid
-from pathlib import PurePath
-
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from core.uploads import random_name
 from fees.models.months import FeeMonth
 from fees.models.payments import Payment
 from fees.models.readers import books, sums
@@ -85,7 +83,7 @@ class Entry(models.Model):
 
 
 def paper_file(instance, filename):
-    return f"fees/{uuid.uuid4().hex}{PurePath(filename).suffix.lower()[:6]}"
+    return random_name("fees", filename)
 
 
 class OpenBookQuerySet(models.QuerySet):

@@ -1,13 +1,11 @@
 """What a member says once and then only when it changes, and what the cell decides about exemption and reduction."""
 
-import uuid
-from pathlib import PurePath
-
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from core.uploads import random_name
 from fees.incomes import words_of
 from fees.models.readers import answerable, books, headed
 from fees.states import (
@@ -84,7 +82,7 @@ class Declaration(models.Model):
 
 
 def waiver_name(instance, filename):
-    return f"waivers/{uuid.uuid4().hex}{PurePath(filename).suffix.lower()[:6]}"
+    return random_name("waivers", filename)
 
 
 class WaiverQuerySet(models.QuerySet):

@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass, field
 
 from fees.queries.owing import Owing, debts, owed
-from fees.standing import FREE, OWES, STANDING_UI, WAITS, Standing
+from fees.standing import FREE, OWES, WAITS, Standing, look_of
 from members.models import Member
 
 OPEN, WAITING, SETTLED, OUTSIDE = "open", "waiting", "settled", "outside"
@@ -49,8 +49,7 @@ class Payer:
 
     @property
     def look(self):
-        late = self.debts and self.standing not in OWES  # this month is paid, an earlier one is not
-        return STANDING_UI[Standing.LATE if late else self.standing]
+        return look_of(self.standing, self.debts)
 
     @property
     def group(self) -> str:

@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass, field
 
 from fees.queries.owing import Owing, months_of, owed
-from fees.standing import FREE, OWES, STANDING_UI, WAITS, Standing
+from fees.standing import FREE, OWES, WAITS, Standing, look_of
 from fees.states import DueKind
 from members.models import Member
 
@@ -36,8 +36,7 @@ class Line:
 
     @property
     def look(self):
-        late = self.behind and self.now not in OWES  # this month is paid, an earlier one is not
-        return STANDING_UI[Standing.LATE if late else self.now]
+        return look_of(self.now, self.behind)
 
     @property
     def is_open(self) -> bool:

@@ -3,6 +3,7 @@
 import datetime
 
 from core.errors import Refused
+from core.months import months_later
 from core.vietnamese import money
 from fees.standing import FREE, WAITS, Standing
 from fees.states import DueKind
@@ -94,8 +95,3 @@ def _too_much(member, amount, total, chosen) -> str:
         f"Số tiền nhiều hơn {what} ({money(total)}) là {money(amount - total)}. "
         "Sửa số tiền, chọn thêm tháng đóng trước, hoặc ghi phần dư là tự nguyện."
     )
-
-
-def months_later(month: datetime.date, count: int) -> datetime.date:
-    place = month.year * 12 + month.month - 1 + count
-    return datetime.date(place // 12, place % 12 + 1, 1)

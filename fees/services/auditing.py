@@ -7,12 +7,12 @@ Order of locks: open months of the book (a count), the audit, its findings, last
 from django.db import transaction
 from django.utils import timezone
 
-from core.errors import Refused
+from core.errors import Refused, needed
+from core.months import months_between, months_later, months_through
 from core.states import WrongState, move
-from core.vietnamese import date_text, nfc
+from core.vietnamese import date_text, one_line
 from fees.checks import run
 from fees.checks.sheets import spans
-from fees.incomes import month_add, months_from
 from fees.models import Audit, CashCount, FeeMonth, Finding, Inspector
 from fees.queries.payers import collector
 from fees.services import audit_told
@@ -35,7 +35,7 @@ def plan(cell, *, kind, decision, decided_on, from_month, to_month, planned_on, 
     than three, who collects or collected the fee in the period, who belongs neither to the cell nor, when it is
     ordered, to the officers of the superior; no number, a period out of order or still to come.
     """
-    decision = _needed(decision, "Ghi số kế hoạch hoặc quyết định kiểm tra.", "decision")
+    decision = needed(one_line(decision), "Ghi số kế hoạch hoặc quyết định kiểm tra.", "decision")
     if decided_on > timezone.localdate():
         raise Refused(f"Ngày {date_text(decided_on)} chưa đến. Ghi đúng ngày của văn bản.", field="decided_on")
     _check_period(from_month, to_month)
@@ -104,7 +104,7 @@ def count(audit, *, counted_on, pieces, by, bank_statement=None, explanation="")
 @transaction.atomic
 def cancel(audit, *, reason, by) -> Audit:
     """Call an audit off, for a reason that stands on its page; who was told of it is told. The book closes to it."""
-    reason = _needed(reason, "Ghi lý do hủy cuộc kiểm tra.", "reason")
+    reason = needed(one_line(reason), "Ghi lý do hủy cuộc kiểm tra.", "reason")
     audit = move(audit, "cancel")
     audit.cancel_reason = reason[:300]
     audit.save(update_fields=["cancel_reason"])
@@ -147,7 +147,7 @@ def _look_over(audit) -> int:
 def _check_period(first, last):
     if last < first:
         raise Refused("Kỳ kiểm tra: tháng cuối phải từ tháng đầu trở đi.", field="to_month")
-    if months_from(first, last) > LONGEST:
+    if months_between(first, last) + 1 > LONGEST:
         raise Refused(f"Mỗi cuộc kiểm tra nhiều nhất {LONGEST} tháng. Chia thành nhiều cuộc.", field="to_month")
 
 
@@ -160,7 +160,7 @@ def _check_inspectors(cell, people, kind, first, last, holder):
         raise Refused(f"Đồng chí {holder.full_name} đang thu đảng phí nên không tự kiểm tra. Chọn đồng chí khác.",
                       field="inspectors")  # fmt: skip
     held = Post.objects.filter(organisation=cell, title=PostTitle.FEE_COLLECTOR, member__in=people)
-    held = held.filter(starts_on__lt=month_add(last, 1)).exclude(ends_on__lt=first).select_related("member")
+    held = held.filter(starts_on__lt=months_later(last, 1)).exclude(ends_on__lt=first).select_related("member")
     if earlier := held.first():
         raise Refused(f"Đồng chí {earlier.member.full_name} thu đảng phí trong kỳ kiểm tra nên không kiểm tra kỳ này.",
                       field="inspectors")  # fmt: skip
@@ -181,17 +181,10 @@ def candidates(cell, kind):
 
 
 def _check_months(audit):
-    wanted = [month_add(audit.from_month, number) for number in range(months_from(audit.from_month, audit.to_month))]
+    wanted = months_through(audit.from_month, audit.to_month)
     rows = FeeMonth.objects.filter(cell=audit.cell_id, month__in=wanted)
     states = dict(rows.values_list("month", "state"))
     if missing := [month for month in wanted if month not in states]:
         raise Refused(f"Sổ không có {spans(missing)}. Hủy và lập lại kế hoạch với kỳ có trong sổ.")
     if still := [month for month in wanted if states[month] != MonthState.CLOSED]:
         raise Refused(f"Sổ {spans(still)} chưa khóa. Người thu khóa sổ các tháng của kỳ rồi mới bắt đầu kiểm tra.")
-
-
-def _needed(text, sentence, field) -> str:
-    text = " ".join(nfc(text or "").split())
-    if not text:
-        raise Refused(sentence, field=field)
-    return text

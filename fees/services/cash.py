@@ -9,12 +9,13 @@ import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from core.errors import Refused
-from core.vietnamese import date_text, lower_first, money, nfc
+from core.errors import Refused, needed
+from core.months import first_day
+from core.vietnamese import date_text, lower_first, money, one_line
 from fees.models import FeeMonth, Remittance, Spending, Voucher
 from fees.queries.cash import least, number_taken, standing_opening
 from fees.queries.ledger import balances
-from fees.services.ledger import lock_month, month_of, post
+from fees.services.ledger import lock_month, post
 from fees.services.papers import inspected, keep
 from fees.states import PLACES, Account, MonthState, VoucherKind
 from members.activity import record
@@ -54,7 +55,9 @@ def open_book(cell, *, dated_on, source, by, cash=0, bank=0, portal=0, retained=
         Account.RETAINED: -retained, Account.PAYABLE: -payable, Account.COLLECTED: -collected,
     }  # fmt: skip
     _check_opening(sides)
-    source = _needed(source, "Ghi số dư lấy từ sổ nào, ví dụ: sổ thu, nộp đảng phí khóa ngày 31/12/2025.", "source")
+    source = needed(
+        one_line(source), "Ghi số dư lấy từ sổ nào, ví dụ: sổ thu, nộp đảng phí khóa ngày 31/12/2025.", "source"
+    )
     fee_month = lock_book(cell, dated_on)
     if standing := standing_opening(cell):
         raise Refused(
@@ -90,9 +93,9 @@ def remit(cell, *, dated_on, amount, place, paper_number, receiver, through_mont
     or there, without number or receiver, and for a paper that is booked already.
     """
     _check_amount(amount)
-    number = _needed(paper_number, "Ghi số của giấy nộp tiền hoặc biên lai cấp trên.", "paper_number")
-    receiver = _needed(receiver, "Ghi nơi nhận tiền.", "receiver")
-    if through_month > month_of(dated_on):
+    number = needed(one_line(paper_number), "Ghi số của giấy nộp tiền hoặc biên lai cấp trên.", "paper_number")
+    receiver = needed(one_line(receiver), "Ghi nơi nhận tiền.", "receiver")
+    if through_month > first_day(dated_on):
         raise Refused("Tháng nộp đến chưa tới vào ngày nộp. Chọn lại tháng.", field="through_month")
     found = inspected(upload)
     fee_month = lock_book(cell, dated_on)
@@ -104,7 +107,7 @@ def remit(cell, *, dated_on, amount, place, paper_number, receiver, through_mont
     sides = {Account.PAYABLE: amount, place: -amount}
     voucher = post(fee_month, VoucherKind.REMITTANCE, dated_on=dated_on, text=text, sides=sides, by=by)
     row = Remittance.objects.create(
-        cell=cell, voucher=voucher, through_month=month_of(through_month), amount=amount, place=place,
+        cell=cell, voucher=voucher, through_month=first_day(through_month), amount=amount, place=place,
         paper_number=number, receiver=receiver,
     )  # fmt: skip
     said = keep(row, found)
@@ -119,9 +122,10 @@ def spend(cell, *, dated_on, amount, place, purpose, decision, decided_on, by, r
     Raises Refused without decision, for one made after the spending, and for more than is retained or there.
     """
     _check_amount(amount)
-    purpose = _needed(purpose, "Ghi nội dung chi.", "purpose")
-    decision = _needed(decision, "Chi từ phần để lại phải có nghị quyết hoặc quyết định. Ghi số của văn bản đó.",
-                       "decision")  # fmt: skip
+    purpose = needed(one_line(purpose), "Ghi nội dung chi.", "purpose")
+    decision = needed(
+        one_line(decision), "Chi từ phần để lại phải có nghị quyết hoặc quyết định. Ghi số của văn bản đó.", "decision"
+    )
     if decided_on is None:
         raise Refused("Ghi ngày của nghị quyết hoặc quyết định.", field="decided_on")
     if decided_on > dated_on:
@@ -140,7 +144,7 @@ def spend(cell, *, dated_on, amount, place, purpose, decision, decided_on, by, r
     voucher = post(fee_month, VoucherKind.SPENDING, dated_on=dated_on, text=text, sides=sides, by=by)
     row = Spending.objects.create(
         cell=cell, voucher=voucher, amount=amount, place=place, purpose=purpose, decision=decision,
-        decided_on=decided_on, receiver=_spaced(receiver),
+        decided_on=decided_on, receiver=one_line(receiver),
     )  # fmt: skip
     said = keep(row, found)
     record(voucher, "voucher.posted", by=by, kind=voucher.kind, **said)
@@ -158,7 +162,7 @@ def transfer(cell, *, dated_on, amount, source, target, by, reference="") -> Vou
     fee_month = lock_book(cell, dated_on)
     check_there(cell, source, amount, dated_on, "source")
     there, here = (lower_first(Account(place).label) for place in (source, target))
-    text = f"Chuyển từ {there} sang {here}" + (f", số {ref}" if (ref := _spaced(reference)) else "")
+    text = f"Chuyển từ {there} sang {here}" + (f", số {ref}" if (ref := one_line(reference)) else "")
     sides = {target: amount, source: -amount}
     voucher = post(fee_month, VoucherKind.MOVE, dated_on=dated_on, text=text, sides=sides, by=by)
     record(voucher, "voucher.posted", by=by, kind=voucher.kind)
@@ -171,7 +175,7 @@ def reverse_voucher(voucher, *, reason, dated_on, by) -> Voucher:
 
     Raises Refused without reason, for receipts, splits and reversals, and where a balance would fall below nothing.
     """
-    reason = _needed(reason, "Ghi lý do đảo chứng từ.", "reason")
+    reason = needed(one_line(reason), "Ghi lý do đảo chứng từ.", "reason")
     _check_kind(voucher)
     if dated_on < voucher.dated_on:
         raise Refused(f"Không đảo trước ngày của chứng từ, {date_text(voucher.dated_on)}.", field="dated_on")
@@ -190,17 +194,6 @@ def reverse_voucher(voucher, *, reason, dated_on, by) -> Voucher:
 
 
 # Refusals
-
-
-def _spaced(text) -> str:
-    return " ".join(nfc(text or "").split())
-
-
-def _needed(text, sentence, field) -> str:
-    text = _spaced(text)
-    if not text:
-        raise Refused(sentence, field=field)
-    return text
 
 
 def _check_amount(amount):

@@ -10,12 +10,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.errors import Refused
-from core.vietnamese import date_text, money, nfc
+from core.months import first_day
+from core.vietnamese import date_text, money, nfc, one_line
 from fees.models import Allocation, Due, Payment, ReceiptBook
 from fees.queries.owing import owed
 from fees.services import warning
 from fees.services.allotting import allot
-from fees.services.ledger import lock_month, month_of, post
+from fees.services.ledger import lock_month, post
 from fees.states import PLACE_OF, Account, Method, Share, VoucherKind
 from members.activity import record
 from members.queries import attenders
@@ -32,9 +33,9 @@ def pay(cell, member, amount, paid_on, method, *, by, months=None, reference="",
     The receipt stands in the book of the month of ``paid_on``, which must be open, and takes the next number.
     Raises Refused; nothing is written then.
     """
-    method, reference = Method(method), " ".join(nfc(reference).split())
+    method, reference = Method(method), one_line(reference)
     _check(amount, voluntary, paid_on, method, reference)
-    chosen = sorted({month_of(month) for month in months or ()})
+    chosen = sorted({first_day(month) for month in months or ()})
     fee_month = lock_month(cell, paid_on)
     number = _next_number(cell, paid_on.year)
     _check_payer(cell, member)

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from assignments.services.giving import give
 from assignments.states import Audience
-from core.errors import Refused
+from core.errors import Refused, needed
 from core.states import WrongState, move
 from core.vietnamese import date_text, nfc
 from documents.services import papers
@@ -79,10 +79,7 @@ def withdraw(audit, *, reason, by) -> Audit:
 
 
 def _text(conclusion) -> str:
-    conclusion = nfc(conclusion or "").strip()
-    if not conclusion:
-        raise Refused("Ghi kết luận kiểm tra.", field="conclusion")
-    return conclusion
+    return needed(nfc(conclusion or ""), "Ghi kết luận kiểm tra.", "conclusion")
 
 
 def _check_ready(audit):

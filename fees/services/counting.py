@@ -6,12 +6,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.errors import Refused
-from core.vietnamese import date_text, nfc
+from core.months import first_day
+from core.vietnamese import date_text, one_line
 from fees.models import CashCount, FeeMonth
 from fees.queries.cash import open_count
 from fees.queries.ledger import balances
 from fees.services.cash import check_there, lock_book
-from fees.services.ledger import month_of, post
+from fees.services.ledger import post
 from fees.states import Account, MonthState, VoucherKind
 from members.activity import record
 
@@ -46,7 +47,7 @@ def count_cash(cell, *, counted_on, pieces, by, bank_statement=None, explanation
     count = CashCount.objects.create(
         cell=cell, audit=audit, counted_on=counted_on, counted=counted, book=book[Account.CASH],
         pieces={str(value): number for value, number in sorted(pieces.items(), reverse=True) if number},
-        bank_statement=bank_statement, bank_book=book[Account.BANK], explanation=_spaced(explanation), counted_by=by,
+        bank_statement=bank_statement, bank_book=book[Account.BANK], explanation=one_line(explanation), counted_by=by,
     )  # fmt: skip
     record(count, "cash.counted", by=by)
     return count
@@ -60,7 +61,7 @@ def book_difference(count, *, explanation, by) -> CashCount:
     When the matter is settled (the money is made good), the voucher is reversed. Raises Refused without explanation,
     for a count that is not the newest, when the book agrees by now, and when less than what is short is left later.
     """
-    explanation = _spaced(explanation)
+    explanation = one_line(explanation)
     if not explanation:
         raise Refused("Ghi giải thích vì sao chênh lệch và đã thống nhất xử lý thế nào.", field="explanation")
     day = _booking_day(count)
@@ -86,14 +87,11 @@ def book_difference(count, *, explanation, by) -> CashCount:
 
 
 def _booking_day(count) -> datetime.date:
-    is_open = FeeMonth.objects.filter(cell=count.cell, month=month_of(count.counted_on), state=MonthState.OPEN).exists()
+    months = FeeMonth.objects.filter(cell=count.cell, state=MonthState.OPEN)
+    is_open = months.filter(month=first_day(count.counted_on)).exists()
     return count.counted_on if is_open else timezone.localdate()
 
 
 def _lock(cell):
     """Nothing is booked between reading the balance and writing it down."""
     list(FeeMonth.objects.select_for_update(no_key=True).filter(cell=cell, state=MonthState.OPEN).order_by("month"))
-
-
-def _spaced(text) -> str:
-    return " ".join(nfc(text or "").split())

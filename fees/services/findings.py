@@ -3,9 +3,9 @@
 from django.db import transaction
 from django.utils import timezone
 
-from core.errors import Refused
+from core.errors import Refused, needed
 from core.states import WrongState, move
-from core.vietnamese import date_text, nfc
+from core.vietnamese import date_text, one_line
 from fees.models import Audit, Demand, Finding
 from fees.services import audit_told
 from fees.services.auditing import locked
@@ -20,7 +20,7 @@ LONGEST = 250  # of a demand: it becomes the title of a task
 def add_finding(audit, *, text, by, member=None, amount=None) -> Finding:
     """What the inspectors themselves found; ``amount`` in đồng. Raises Refused once the findings were sent."""
     audit = locked(audit, AuditState.RUNNING)
-    text = _needed(text, "Ghi nội dung phát hiện.", "text")
+    text = needed(one_line(text), "Ghi nội dung phát hiện.", "text")
     finding = Finding.objects.create(audit=audit, text=text[:500], member=member, amount=amount)
     record(audit, "audit.found", by=by, finding=finding.pk)
     return finding
@@ -54,7 +54,7 @@ def answer(finding, *, answer, by) -> Finding:
     finding = _locked(finding)
     if finding.upheld is not None:
         raise WrongState("Tổ kiểm tra đã nhận xét phát hiện này, không sửa giải trình được nữa.")
-    finding.answer = _needed(answer, "Ghi giải trình.", "answer")[:500]
+    finding.answer = needed(one_line(answer), "Ghi giải trình.", "answer")[:500]
     first, finding.answered_at = finding.answered_at is None, timezone.now()
     finding.save(update_fields=["answer", "answered_at"])
     if first and not audit.findings.filter(answered_at=None).exists():
@@ -73,7 +73,7 @@ def judge(finding, *, upheld, by, verdict="") -> Finding:
     finding = _locked(finding)
     if finding.answered_at is None and not deadline_over(audit):
         raise WrongState(f"Người thu chưa giải trình và còn hạn đến hết ngày {date_text(audit.answer_by)}.")
-    verdict = " ".join(nfc(verdict).split())[:300]
+    verdict = one_line(verdict)[:300]
     if not upheld and not verdict:
         raise Refused("Bỏ một phát hiện thì ghi vì sao.", field="verdict")
     finding.upheld, finding.verdict = upheld, verdict
@@ -87,7 +87,7 @@ def add_demand(audit, *, text, owner, due_on, by, finding=None) -> Demand:
     """What must be mended by whom until when; the conclusion makes a task of it. Raises Refused for a day gone by,
     for who is not in the cell, for a finding of another audit or one that was dropped."""
     audit = locked(audit)
-    text = _needed(text, "Ghi việc phải khắc phục.", "text")
+    text = needed(one_line(text), "Ghi việc phải khắc phục.", "text")
     if len(text) > LONGEST:
         raise Refused(f"Yêu cầu dài quá {LONGEST} chữ. Viết ngắn hơn, một yêu cầu một việc.", field="text")
     if due_on < timezone.localdate():
@@ -117,10 +117,3 @@ def deadline_over(audit) -> bool:
 
 def _locked(finding) -> Finding:
     return Finding.objects.select_for_update(of=("self",), no_key=True).get(pk=finding.pk)
-
-
-def _needed(text, sentence, field) -> str:
-    text = " ".join(nfc(text or "").split())
-    if not text:
-        raise Refused(sentence, field=field)
-    return text

@@ -5,14 +5,10 @@ import datetime
 from django.db import transaction
 
 from core.errors import Refused
+from core.months import first_day
 from core.vietnamese import nfc
 from fees.models import Entry, FeeMonth, Voucher
 from fees.states import MonthState
-
-
-def month_of(day: datetime.date) -> datetime.date:
-    """The first day of the month of a day."""
-    return day.replace(day=1)
 
 
 def lock_month(cell, day: datetime.date) -> FeeMonth:
@@ -21,7 +17,7 @@ def lock_month(cell, day: datetime.date) -> FeeMonth:
     Everything booked takes this lock first, so that a close waits for it and nothing slips in behind the close.
     Raises Refused when the month is closed, or was never opened.
     """
-    month = month_of(day)
+    month = first_day(day)
     row = FeeMonth.objects.select_for_update(no_key=True).filter(cell=cell, month=month).first()
     if row is None:
         raise Refused(f"Sổ đảng phí tháng {month:%m/%Y} chưa mở. Mở tháng này trước khi ghi.")

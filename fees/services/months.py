@@ -10,15 +10,16 @@ from django.db.models import Max, Min, Sum
 from django.utils import timezone
 
 from core.errors import Refused
+from core.months import first_day, months_between
 from core.vietnamese import money, nfc
 from fees.calculation import fee_due
 from fees.models import Correction, Due, FeeMonth, Payment
 from fees.queries.facts import facts_of, rules_of
 from fees.services import warning
 from fees.services.copying import SAID, copy_dues, differing
-from fees.services.ledger import lock_month, month_of, post
+from fees.services.ledger import lock_month, post
 from fees.states import NOT_COMPUTED, Account, DueKind, MonthState, VoucherKind
-from fees.tariff import months_between, share_out
+from fees.tariff import share_out
 from members.activity import record
 from members.queries import rule_for
 
@@ -33,7 +34,7 @@ def open_month(cell, month: datetime.date, *, by) -> FeeMonth:
     Opened twice is opened once. Months follow each other without a gap; before the first one an older month may be
     opened as long as the first is not closed. Raises Refused otherwise, and for a month that is still to come.
     """
-    month = month_of(month)
+    month = first_day(month)
     fee_month = FeeMonth.objects.filter(cell=cell, month=month).first()
     if fee_month is not None:
         return fee_month

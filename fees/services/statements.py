@@ -3,18 +3,16 @@
 import hashlib
 
 from django.db import transaction
-from django.utils import timezone
 
 from core.errors import Refused
 from core.vietnamese import date_text, nfc
 from fees import reading
 from fees.matching import Payer, match
 from fees.models import Payment, Source, Statement, StatementLine
+from fees.queries.payers import payers
 from fees.services.collecting import pay
 from fees.states import LineState, StatementState
 from members.activity import record
-from members.models import Member
-from members.queries import attenders
 
 
 @transaction.atomic
@@ -123,9 +121,8 @@ def _locked(statement) -> Statement:
 
 
 def _payers(cell):
-    """Who may have paid: the roll and the visitors of today."""
-    rows = attenders(cell, timezone.localdate())
-    return [Payer(member.pk, member.full_name, member.card_no, member.phone) for member in rows]
+    """Whom a text may name: everybody whose fee the cell collects today."""
+    return [Payer(member.pk, member.full_name, member.card_no, member.phone) for member in payers(cell)]
 
 
 def _known(source):
@@ -145,8 +142,3 @@ def _line(statement, row, people, known) -> StatementLine:
         statement=statement, cell_id=statement.cell_id, row=row.row, paid_on=row.paid_on, amount=row.amount,
         text=row.text, reference=row.reference, state=state, member_id=found.certain, problem=problem,
     )  # fmt: skip
-
-
-def payers(cell):
-    """Members of a cell who may have paid, for the list of choices."""
-    return Member.objects.filter(pk__in=[payer.pk for payer in _payers(cell)])

@@ -9,11 +9,11 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
-from core.errors import Refused
+from core.errors import Refused, needed
+from core.months import months_between, months_later
 from core.sniffing import inspect_upload
 from core.states import move
 from core.vietnamese import date_text, nfc
-from fees.incomes import month_add, months_from
 from fees.models import Waiver
 from fees.queries import waivers as queries
 from fees.queries.payers import payers
@@ -92,7 +92,7 @@ def refuse(waiver, *, answer, by) -> Waiver:
     """No, with a reason that stands on the page of the application. The member is told."""
     lock_member(waiver.member_id)
     waiver = move(waiver, "refuse")
-    waiver.answer = _needed(answer, "Đồng chí ghi lý do không đồng ý.", "answer")
+    waiver.answer = needed(nfc(answer), "Đồng chí ghi lý do không đồng ý.", "answer")[:300]
     waiver.save(update_fields=["answer"])
     people_told.refused(waiver)
     record(waiver, "waiver.refused", by=by, member=waiver.member_id)
@@ -114,7 +114,7 @@ def end(waiver, *, to_month, answer, by) -> Waiver:
 
     Raises Refused: no earlier than now, before it begins, before a month that was closed by it.
     """
-    open_months = lock_open_months(waiver.cell_id, waiver.member_id, month_add(to_month, 1))
+    open_months = lock_open_months(waiver.cell_id, waiver.member_id, months_later(to_month, 1))
     waiver = move(waiver, "end")
     if waiver.to_month is not None and to_month >= waiver.to_month:
         raise Refused(
@@ -130,7 +130,7 @@ def end(waiver, *, to_month, answer, by) -> Waiver:
             f"Tháng {last:%m/%Y} đã khóa sổ theo quyết định này và không đổi được. Chọn từ tháng đó trở đi.",
             field="to_month",
         )
-    waiver.answer = _needed(answer, "Đồng chí ghi lý do kết thúc sớm.", "answer")
+    waiver.answer = needed(nfc(answer), "Đồng chí ghi lý do kết thúc sớm.", "answer")[:300]
     waiver.to_month = to_month
     waiver.save(update_fields=["to_month", "answer"])
     recount(open_months, waiver.member, by=by)
@@ -148,7 +148,7 @@ def annul(waiver, *, answer, by) -> Waiver:
         raise Refused(
             f"Tháng {used[0]:%m/%Y} đã khóa sổ theo quyết định này nên không bỏ được. Đồng chí chọn “Kết thúc sớm”."
         )
-    waiver.answer = _needed(answer, "Đồng chí ghi lý do bỏ quyết định ghi nhầm.", "answer")
+    waiver.answer = needed(nfc(answer), "Đồng chí ghi lý do bỏ quyết định ghi nhầm.", "answer")[:300]
     waiver.save(update_fields=["answer"])
     recount(open_months, waiver.member, by=by)
     people_told.annulled(waiver)
@@ -178,12 +178,12 @@ def check_span(cell, *, percent, ground, from_month, to_month):
     if not reduces and ground != WaiverGround.HARDSHIP:
         return
     most = _rule(cell, "fee.waiver_max_months", from_month).integer
-    last = month_add(from_month, most - 1)
+    last = months_later(from_month, most - 1)
     if to_month is None:
         raise Refused(
             f"Giảm, hoặc miễn vì hoàn cảnh khó khăn, phải có tháng kết thúc, muộn nhất {last:%m/%Y}.", field="to_month"
         )
-    if (number := months_from(from_month, to_month)) > most:
+    if (number := months_between(from_month, to_month) + 1) > most:
         raise Refused(
             f"Mỗi quyết định nhiều nhất {most} tháng, ở đây là {number} tháng. Chọn tháng kết thúc muộn nhất "
             f"{last:%m/%Y}; hết hạn thì xét lại.",
@@ -256,10 +256,3 @@ def _keep_paper(waiver, upload):
         raise Refused(refusal.message, field="paper") from refusal
     waiver.paper_name = found.name
     waiver.paper.save(f"giay-to.{found.extension}", ContentFile(found.data), save=False)
-
-
-def _needed(text, sentence, field) -> str:
-    text = nfc(text.strip())
-    if not text:
-        raise Refused(sentence, field=field)
-    return text[:300]

@@ -23,7 +23,8 @@ from fees.forms.cash import CountForm
 from fees.queries import audit_record
 from fees.queries import audits as queries
 from fees.queries.cells import book_cell
-from fees.services import auditing, concluding, findings, signing
+from fees.services import auditing, concluding, findings
+from fees.services.signing import SIGNING
 from fees.states import AUDIT_MOVES, AuditKind, AuditState
 from fees.views import places
 
@@ -189,7 +190,7 @@ def audit_sign(request, pk):
         messages.error(request, "Biên bản chưa khóa nên chưa ký được.")
         return redirect(row)
     here, pdf = reverse("fees:audit_sign", args=[pk]), reverse("fees:audit_pdf", args=[pk])
-    place = Place(here, row.get_absolute_url(), pdf, "Ký biên bản kiểm tra", row, "fees.scan_audit", signing,
+    place = Place(here, row.get_absolute_url(), pdf, "Ký biên bản kiểm tra", row, "fees.scan_audit", SIGNING,
                   "fees/audit_sign.html", "Kết luận")  # fmt: skip
     read = audit_record.agreed(row) | {"steps": queries.steps(row), "steps_label": "Tiến trình kiểm tra"}
     return sign_page(request, row.paper, place, read)

@@ -17,7 +17,8 @@ from documents.states import PaperState
 from fees.forms.audits import HandoverForm
 from fees.queries import handovers as queries
 from fees.queries.payers import collector
-from fees.services import handing_over, signing
+from fees.services import handing_over
+from fees.services.signing import SIGNING
 from fees.views import places
 from fees.views.whose import address
 
@@ -106,7 +107,7 @@ def handover_sign(request, pk):
         messages.error(request, "Biên bản chưa khóa nên chưa ký được.")
         return redirect(row)
     here, pdf = reverse("fees:handover_sign", args=[pk]), reverse("fees:handover_pdf", args=[pk])
-    place = Place(here, row.get_absolute_url(), pdf, "Ký biên bản bàn giao", row, "fees.scan_handover", signing,
+    place = Place(here, row.get_absolute_url(), pdf, "Ký biên bản bàn giao", row, "fees.scan_handover", SIGNING,
                   "fees/handover_sign.html", "Lập biên bản")  # fmt: skip
     return sign_page(request, row.paper, place, queries.record_context(row))
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from core.access import require
 from core.forms import ConfirmForm, attempt, form_status, posted
+from core.months import months_later
 from core.paging import chip, paginate
 from core.states import actions_for
 from fees.forms.collecting import CloseForm, CorrectForm
@@ -15,7 +16,6 @@ from fees.models import Due, FeeMonth, Payment
 from fees.queries import collection, sums
 from fees.queries.owing import owed
 from fees.services import months as services
-from fees.services.allotting import months_later
 from fees.states import MONTH_MOVES, NOT_COMPUTED, MonthState
 from fees.views import places
 

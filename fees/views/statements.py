@@ -9,6 +9,7 @@ from core.paging import paginate
 from core.states import actions_for
 from fees.forms.statements import LineForm, SourceForm, StatementForm
 from fees.models import Source, Statement
+from fees.queries.payers import payers
 from fees.queries.statements import counted, listed
 from fees.services import statements as services
 from fees.states import STATEMENT_MOVES, LineState
@@ -90,8 +91,7 @@ def line(request, pk, row):
     """Whose money one line is."""
     statement = _statement(request, pk)
     found = get_object_or_404(statement.lines.select_related("statement"), pk=row)
-    payers = services.payers(statement.cell)
-    form = LineForm(posted(request), payers=payers, initial={"member": found.member_id})
+    form = LineForm(posted(request), payers=payers(statement.cell), initial={"member": found.member_id})
     if attempt(request, form, services.match_line, found, by=request.user, success=f"Đã ghi dòng {found.row}."):
         return redirect("fees:statement", pk)
     context = {"form": form, "heading": f"Dòng {found.row}: của ai?", "verb": "Ghi", "line": found,

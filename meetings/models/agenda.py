@@ -1,6 +1,5 @@
 """The agenda and what members do with it before the meeting."""
 
-import uuid
 from pathlib import PurePath
 
 from django.db import models
@@ -8,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from assignments.models import Assignment
+from core import uploads
 from core.folding import folded, folded_indexes, folded_words
 from meetings.models.meeting import Meeting
 from meetings.states import Answer, Excuse, ItemStatus, Section
@@ -109,7 +109,7 @@ class SecretClass(models.TextChoices):
 
 def random_name(instance, filename):
     """A random name, the ending kept: nothing about the paper can be guessed from the disk."""
-    return f"papers/{uuid.uuid4().hex}{PurePath(filename).suffix.lower()[:6]}"
+    return uploads.random_name("papers", filename)
 
 
 class PaperQuerySet(models.QuerySet):

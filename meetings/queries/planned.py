@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.utils import timezone
 
+from core.months import months_later
 from meetings import almanac
 from meetings.models import Meeting, PlannedMeeting
 from meetings.states import REGULAR_KINDS, Body, State
@@ -94,8 +95,8 @@ def day_of_month(cell, year, month) -> datetime.date:
 
 def shift(day, months) -> tuple[int, int]:
     """(year, month) that many months after that of a day."""
-    count = day.year * 12 + day.month - 1 + months
-    return count // 12, count % 12 + 1
+    later = months_later(day, months)
+    return later.year, later.month
 
 
 def row_for(meeting):

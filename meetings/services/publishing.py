@@ -4,9 +4,7 @@ Signing itself belongs to ``documents``, which knows neither meetings nor notice
 of it are one transaction. Keys: ``meeting:<pk>:to_sign:<paper>``, ``resolution:<pk>:published``.
 """
 
-from django.db import transaction
 from django.urls import reverse
-from django.views.decorators.debug import sensitive_variables
 
 from core.vietnamese import date_text
 from documents.services import signing
@@ -19,25 +17,6 @@ from members.states import StatusKind
 from notices.services.planning import plan, withdraw
 
 
-@sensitive_variables()
-@transaction.atomic
-def sign_with_p12(paper, role, *, by, **given):
-    """``documents.services.signing.sign_with_p12`` and what follows from it; raises what it raises."""
-    return _after(signing.sign_with_p12(paper, role, by=by, **given))
-
-
-@transaction.atomic
-def accept_signed_upload(paper, role, *, by, **given):
-    """``documents.services.signing.accept_signed_upload`` and what follows from it."""
-    return _after(signing.accept_signed_upload(paper, role, by=by, **given))
-
-
-@transaction.atomic
-def accept_scan(paper, *, by, **given):
-    """``documents.services.signing.accept_scan`` and what follows from it."""
-    return _after(signing.accept_scan(paper, by=by, **given))
-
-
 def _after(paper):
     """Who has signed is asked no more; a resolution that is signed for good is told to its readers."""
     owner = _owner_of(paper)
@@ -46,6 +25,9 @@ def _after(paper):
     if paper.type == PaperType.RESOLUTION and paper.state == PaperState.SIGNED:
         _publish(owner, paper)
     return paper
+
+
+SIGNING = signing.Followed(_after)
 
 
 def _owner_of(paper):

@@ -26,7 +26,7 @@ def sign(request, pk):
         messages.error(request, "Biên bản chưa khóa nên chưa ký được.")
         return redirect(back)
     here, pdf = reverse("meetings:sign", args=[pk]), reverse("meetings:minutes_pdf", args=[pk])
-    place = Place(here, back, pdf, "Ký biên bản", meeting, "meetings.scan_minutes", publishing, TEMPLATE)
+    place = Place(here, back, pdf, "Ký biên bản", meeting, "meetings.scan_minutes", publishing.SIGNING, TEMPLATE)
     read = {"printed": official.minutes_context(record_of(meeting)), "steps": steps(meeting), "meeting": meeting}
     return sign_page(request, paper, place, read)
 
@@ -40,7 +40,7 @@ def sign_resolution(request, pk):
         messages.error(request, "Nghị quyết chưa khóa nên chưa ký được.")
         return redirect(back)
     here, pdf = reverse("resolutions:sign", args=[pk]), reverse("meetings:resolution_pdf", args=[meeting.pk])
-    place = Place(here, back, pdf, "Ký nghị quyết", meeting, "meetings.scan_resolution", publishing, TEMPLATE)
+    place = Place(here, back, pdf, "Ký nghị quyết", meeting, "meetings.scan_resolution", publishing.SIGNING, TEMPLATE)
     read = {"resolution": official.resolution_context(resolution), "steps": steps(meeting), "meeting": meeting}
     return sign_page(request, paper, place, read)
 

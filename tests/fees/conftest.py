@@ -7,6 +7,7 @@ import time_machine
 
 from fees.models import Due, FeeMonth
 from fees.states import DueKind, MonthState
+from tests.fees.cashbook import opened
 
 NOW = datetime.datetime(2026, 11, 20, 20, 0, tzinfo=datetime.timezone(datetime.timedelta(hours=7)))
 TODAY = NOW.date()
@@ -49,3 +50,16 @@ def book(frozen, cell, member, clerk):
         add_due(months[number], member.member, 142_000)
         add_due(months[number], clerk.member, 15_930)
     return months
+
+
+@pytest.fixture
+def stocked(book, cell, collector):
+    """The months of the book with an opening balance of 1.000.000 in cash and 500.000 in the bank."""
+    opened(cell, collector)
+    return book
+
+
+@pytest.fixture(autouse=True)
+def media(settings, tmp_path):
+    """Papers that a test uploads go with it."""
+    settings.MEDIA_ROOT = tmp_path

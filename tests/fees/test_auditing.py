@@ -13,7 +13,8 @@ from core.errors import Refused
 from documents.services import papers
 from fees.models import Due, Finding
 from fees.queries import audit_record
-from fees.services import auditing, concluding, findings, signing
+from fees.services import auditing, concluding, findings
+from fees.services.signing import SIGNING
 from fees.states import AuditState
 from members.models import Activity, FeeCategory, Post, Setting
 from notices.models import Notice
@@ -100,7 +101,7 @@ def test_right_book_is_audited_without_a_finding_and_signed(team):
     with audit.paper.files.get().file.open("rb") as stored:
         sealed = stored.read()
     scan = papers.rendering.plain_pdf("<p>ký</p>" * 400)
-    signing.accept_scan(audit.paper, scan=scan, by=team["head"])
+    SIGNING.accept_scan(audit.paper, scan=scan, by=team["head"])
     audit.paper.refresh_from_db()
     assert (audit.paper.state, told("fee.to_sign"), "Không có phát hiện sai sót." in text_of(sealed)) == (
         "signed",

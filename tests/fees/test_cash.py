@@ -23,18 +23,6 @@ CASH, BANK, PORTAL, RETAINED, PAYABLE, COLLECTED = (
 DATE = datetime.date
 
 
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
-@pytest.fixture
-def stocked(book, cell, collector):
-    """The months of the book with an opening balance of 1.000.000 in cash and 500.000 in the bank."""
-    opened(cell, collector)
-    return book
-
-
 def refused(call, *args, **values):
     """(sentence, field) of a refusal; nothing was written."""
     before = Voucher.objects.count(), Entry.objects.count(), Remittance.objects.count(), Spending.objects.count()

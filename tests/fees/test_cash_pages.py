@@ -11,22 +11,11 @@ from fees.models import CashCount, FeeMonth, Remittance, Spending, Voucher
 from fees.services.collecting import pay
 from fees.states import Account, Method, VoucherKind
 from tests.factories import CellFactory
-from tests.fees.cashbook import DAY, left, opened, remit, spend
+from tests.fees.cashbook import DAY, left, remit, spend
 from tests.fees.conftest import first, open_by_hand, shut
 from tests.meetings import files
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
-@pytest.fixture
-def stocked(book, cell, collector):
-    opened(cell, collector)
-    return book
 
 
 def text_of(response):

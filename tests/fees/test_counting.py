@@ -11,18 +11,11 @@ from fees.services import counting
 from fees.services.collecting import pay
 from fees.states import Account, Method, VoucherKind
 from members.models import Activity
-from tests.fees.cashbook import DAY, left, opened, remit, spend, take_back
+from tests.fees.cashbook import DAY, left, remit, spend, take_back
 from tests.fees.conftest import TODAY, shut
 
 pytestmark = pytest.mark.django_db
 CASH, BANK, DIFFERENCE = Account.CASH, Account.BANK, Account.DIFFERENCE
-
-
-@pytest.fixture
-def stocked(book, cell, collector):
-    """1.000.000 in cash and 500.000 in the bank by the book."""
-    opened(cell, collector)
-    return book
 
 
 def count(cell, by, counted, **values):

@@ -446,7 +446,7 @@ def test_who_signed_is_asked_no_more_and_readers_are_told_once(
     sealed = resolution.seal_resolution(paper, way="ink", by=secretary).paper
     assert notices("minutes.to_sign") == {("Trần Quốc Bình", Outcome.WAITING)}
     assert notices("resolution.published") == set()
-    publishing.accept_scan(sealed, scan=scan_of(sealed), by=secretary)
+    publishing.SIGNING.accept_scan(sealed, scan=scan_of(sealed), by=secretary)
     assert notices("minutes.to_sign") == {("Trần Quốc Bình", Outcome.WITHDRAWN)}
     told = notices("resolution.published")
     assert {visitor.member.full_name, probationary.member.full_name, member.member.full_name} <= {
@@ -466,13 +466,13 @@ def test_committees_own_resolution_is_told_to_the_committee(meeting, secretary, 
     Meeting.objects.update(body="committee", kind=Kind.COMMITTEE)
     found = adopted(Meeting.objects.get(pk=meeting.pk), secretary, ("Dọn mương", secretary))
     sealed = resolution.seal_resolution(found, way="ink", by=secretary).paper
-    publishing.accept_scan(sealed, scan=scan_of(sealed), by=secretary)
+    publishing.SIGNING.accept_scan(sealed, scan=scan_of(sealed), by=secretary)
     assert {name for name, _ in notices("resolution.published")} == {"Trần Quốc Bình", "Phan Văn Chương"}
 
 
 def test_refused_signature_plans_nothing(paper, secretary):
     sealed = resolution.seal_resolution(paper, way="ink", by=secretary).paper
-    assert refusal(publishing.accept_scan, sealed, scan=b"x", by=secretary)[1] == "scan"
+    assert refusal(publishing.SIGNING.accept_scan, sealed, scan=b"x", by=secretary)[1] == "scan"
     assert (notices("resolution.published"), notices("minutes.to_sign")) == (
         set(), {("Trần Quốc Bình", Outcome.WAITING)},
     )  # fmt: skip
