@@ -10,11 +10,13 @@ def connect():
     from chibo import owing
     from documents import codes
     from documents import coverage as documents
+    from fees import contributions as fee_items
     from fees import coverage as fees
     from fees.queries import receipts as fee_receipts
     from meetings import coverage as meetings
     from meetings import diary_entries as meetings_diary
     from meetings import mailed as meetings_mailed
+    from meetings import offers as agenda
     from meetings.services import reminding as meetings_reminders
     from members import activity, backends
     from members import coverage as members
@@ -23,7 +25,7 @@ def connect():
 
     for watched in (members.COVERAGE, meetings.COVERAGE, documents.COVERAGE, fees.COVERAGE):
         for label, canonical in watched.items():
-            activity.cover(label, canonical)
+            activity.cover(label, canonical, fees.RELATED.get(label, ()))
     activity.anchor(documents.anchors)
     backends.carry("unseen_notices", notices.unseen)
     actions.register("meeting.reply", meetings_mailed.REPLY)
@@ -35,3 +37,4 @@ def connect():
     task_owing.offer(owing.papers_to_prepare)
     task_reminders.ask_along(meetings_reminders.ask_about)
     codes.answer(fee_receipts.issued)
+    agenda.offer(fee_items.proposals)

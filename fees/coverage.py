@@ -68,3 +68,8 @@ def _moment(value):
 
 
 COVERAGE = {"fees.payment": payment, "fees.voucher": voucher, "fees.feemonth": feemonth}
+RELATED = {
+    "fees.payment": ("allocations", "voucher__entries"),
+    "fees.voucher": ("entries", "remittance", "spending"),
+    "fees.feemonth": ("dues", "corrections"),
+}

@@ -16,14 +16,18 @@ from members.models import Activity, ChainHead
 
 # label of a model -> function(obj) -> canonical text of what must not change silently; filled by chibo/wiring.py
 COVERED = {}
+RELATED = {}  # label -> lookups of prefetch_related
 
 # functions () -> iterable of (organisation id, seq, hash, words) for what was printed outside the database; by wiring
 ANCHORS = []
 
 
-def cover(label, canonical):
-    """Let ``verify_chain`` watch a model: ``canonical(obj)`` is a text or tuple, or None while it may still change."""
-    COVERED[label] = canonical
+def cover(label, canonical, related=()):
+    """Let ``verify_chain`` watch a model: ``canonical(obj)`` is a text or tuple, or None while it may still change.
+
+    ``related`` names what it reads beside the row, to be fetched for many rows at once.
+    """
+    COVERED[label], RELATED[label] = canonical, related
 
 
 def anchor(printed):

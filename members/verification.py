@@ -66,7 +66,8 @@ def _check_chain(organisation_id, counted):
 def _check_covered(label, counted):
     model = apps.get_model(label)
     counted["objects", label] += 0
-    rows = model._base_manager.order_by("pk").iterator(chunk_size=OBJECTS)
+    rows = model._base_manager.order_by("pk").prefetch_related(*activity.RELATED[label])
+    rows = rows.iterator(chunk_size=OBJECTS)
     while batch := list(islice(rows, OBJECTS)):
         last = _last_lines(Activity.objects.filter(object_label=label, object_id__in=[row.pk for row in batch]))
         for row in batch:

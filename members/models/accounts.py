@@ -2,8 +2,10 @@
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection, models
-from django.db.models import Exists, Q
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.functional import cached_property
 from rules.permissions import has_perm as rule_allows
@@ -17,6 +19,19 @@ WITH RECURSIVE below(id) AS (
     SELECT id FROM members_organisation WHERE id = ANY(%s)
     UNION SELECT o.id FROM members_organisation o JOIN below b ON o.parent_id = b.id
 ) SELECT id FROM below"""
+
+
+def held_posts():
+    """Posts held today; whoever left the Party holds none."""
+    today = timezone.localdate()
+    out = Exists(Status.objects.on(today).filter(member=OuterRef("member"), kind__in=OUT_OF_PARTY))
+    return Post.objects.on(today).filter(~out)
+
+
+def posts_today():
+    """The posts of an account's member, as an expression that comes with the account in one query."""
+    rows = held_posts().filter(member=OuterRef("member"))
+    return ArraySubquery(rows.values(row=JSONObject(organisation="organisation_id", title="title")))
 
 
 class UserManager(BaseUserManager):
@@ -66,11 +81,12 @@ class User(AbstractBaseUser):
 
     @cached_property
     def posts(self) -> frozenset:
-        """Posts held today as (organisation id, title): one query per request. Whoever left the Party holds none."""
-        today = timezone.localdate()
-        out = Exists(Status.objects.on(today).filter(member=self.member_id, kind__in=OUT_OF_PARTY))
-        rows = Post.objects.on(today).filter(~out, member=self.member_id)
-        return frozenset(rows.values_list("organisation_id", "title"))
+        """Posts held today as (organisation id, title). An account of a request comes with them (members.backends)."""
+        carried = self.__dict__.get("held_today")
+        if carried is None:
+            rows = held_posts().filter(member=self.member_id)
+            return frozenset(rows.values_list("organisation_id", "title"))
+        return frozenset((row["organisation"], row["title"]) for row in carried)
 
     @property
     def committee_ids(self) -> frozenset:

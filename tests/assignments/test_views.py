@@ -70,7 +70,7 @@ def test_list_asks_the_same_number_of_queries(give, member, as_user, django_asse
     for number in range(rows):
         give(title=f"việc {number}")
     client = as_user(member)
-    with django_assert_num_queries(9 if url == "/assignments/" else 7):
+    with django_assert_num_queries(8 if url == "/assignments/" else 6):
         assert len(shown(client.get(url))) == rows
 
 
@@ -79,7 +79,7 @@ def test_detail_asks_the_same_number_of_queries(task, member, as_user, django_as
     for number in range(rows):
         progress.report(task, text=f"lần {number}", by=member)
     client = as_user(member)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         assert client.get(task.get_absolute_url()).status_code == 200
 
 

@@ -47,7 +47,7 @@ def test_meeting_in_session_comes_first_and_hides_no_invitation(meeting, member)
 def test_home_page_takes_twelve_queries_at_most(as_user, meeting, secretary, django_assert_num_queries):
     client = as_user(secretary)
     client.get("/")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get("/")
 
 
@@ -59,7 +59,7 @@ def test_home_shows_the_meeting_and_asks_for_the_reply(as_user, meeting, member)
 def test_home_of_superior_counts_cells_in_one_query_each(as_user, meeting, superior, django_assert_num_queries):
     client = as_user(superior)
     client.get("/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         page = client.get("/").content.decode()
     assert "Chưa có buổi họp" in page or "Đã thông báo" in page
 

@@ -10,6 +10,7 @@ from fees.contributions import proposals
 from fees.models import FeeMonth
 from fees.services.collecting import pay
 from fees.states import DueKind, Method
+from meetings.offers import OFFERS
 from tests.factories import MemberFactory
 from tests.fees.conftest import TODAY, add_due, first, shut
 from tests.fees.people import lay
@@ -19,6 +20,10 @@ pytestmark = pytest.mark.django_db
 
 def titles(cell, on=TODAY):
     return [row.title for row in proposals(cell, on)]
+
+
+def test_agenda_asks_the_fee_book():
+    assert proposals in OFFERS
 
 
 def test_cell_without_open_month_is_offered_nothing(frozen, cell):

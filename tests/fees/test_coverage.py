@@ -2,6 +2,8 @@
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from fees.models import FeeMonth, Voucher
@@ -72,6 +74,16 @@ def closed(book, cell, member, collector):
 def test_untouched_receipts_give_no_finding(receipts, collector):
     reverse(receipts[0], "Nhầm người", by=collector)
     assert found() == []
+
+
+def test_many_receipts_cost_the_queries_of_one(receipts, book, cell, collector, member, django_assert_num_queries):
+    """What belongs to a row is fetched for many at once."""
+    with CaptureQueriesContext(connection) as few:
+        assert found() == []
+    pay(cell, member.member, 1_000, DAY, Method.CASH, by=collector, voluntary=1_000)
+    pay(cell, member.member, 2_000, DAY, Method.CASH, by=collector, voluntary=2_000)
+    with django_assert_num_queries(len(few)):
+        assert found() == []
 
 
 def test_each_receipt_has_one_line_of_the_diary(receipts, collector):

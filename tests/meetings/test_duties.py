@@ -194,7 +194,7 @@ def test_plan_asks_the_same_queries(cell, secretary, committee, as_user, django_
     plan = duties.start_plan(cell, year=2026, by=secretary)
     client = as_user(secretary)
     client.get(plan.get_absolute_url())
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(plan.get_absolute_url())
 
 

@@ -332,9 +332,9 @@ def test_clause_page_takes_the_same_queries(paper, secretary, member, rows, as_u
         )
         ReviewLine.objects.create(meeting=meeting, clause=clause, finding="doing", frozen_at=story.NOW)
     client = as_user(secretary)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(clause.get_absolute_url())
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(reverse("resolutions:clauses"))
 
 

@@ -200,7 +200,7 @@ def test_sign_page_before_sealing_leads_back(meeting, secretary, as_user):
 def test_sign_page_shows_hash_version_and_check_page(meeting, secretary, clerk, as_user, django_assert_num_queries):
     here = sealed(meeting, secretary)
     client = as_user(clerk)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         page = client.get(here)
     html, sha = page.content.decode(), documents.current_file(paper()).sha256
     assert f"{sha[:4]} {sha[4:8]}" in html

@@ -388,7 +388,7 @@ def test_list_of_resolutions_takes_the_same_queries(cell, secretary, clerk, rows
     """Every list page with 1 and 3 rows under one literal query count ≤ 12."""
     more_resolutions(cell, secretary, clerk, rows)
     client = as_user(secretary)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(reverse("resolutions:list"))
 
 
@@ -397,7 +397,7 @@ def test_minutes_page_takes_the_same_queries(meeting, clerk, rows, as_user, djan
     for number in range(rows * 3):
         AgendaItem.objects.create(meeting=meeting, section="B", position=9 + number, title=f"Việc {number}")
     client = as_user(clerk)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get(url("minutes", meeting))
 
 
@@ -406,9 +406,9 @@ def test_resolution_pages_take_the_same_queries(meeting, draft, secretary, rows,
     for number in range(rows):
         clauses.add_clause(draft, clause=Clause(text=f"Việc {number}"), by=secretary)
     client = as_user(secretary)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(url("resolution", meeting))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(draft.get_absolute_url())
 
 

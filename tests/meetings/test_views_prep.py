@@ -127,7 +127,7 @@ class TestList:
             client.get(url)
 
 
-LIST_QUERIES = 9
+LIST_QUERIES = 8
 
 
 class TestDetail:

@@ -239,5 +239,5 @@ def test_year_asks_the_same_queries(
         )
     client = as_user(secretary)
     client.get("/calendar/2027/")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get("/calendar/2027/")

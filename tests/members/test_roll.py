@@ -165,7 +165,7 @@ def test_roll_asks_a_constant_number_of_queries(as_user, secretary, cell, more, 
         PostFactory(member=person, organisation=cell, title="inspector")
         UserFactory(member=person)
     client = as_user(secretary)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         roll(client)
 
 
@@ -181,7 +181,7 @@ def test_persons_page_asks_a_constant_number_of_queries(
         Placement.objects.create(member=who, cell=cell, kind="overseas", place="x", starts_on=day, ends_on=last)
         Exemption.objects.create(member=who, kind="exempt", starts_on=day, ends_on=last)
     client = as_user(secretary)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get(who.get_absolute_url())
 
 
@@ -193,7 +193,7 @@ def test_superiors_page_asks_a_constant_number_of_queries(
         PostFactory(member=MemberFactory(), organisation=CellFactory(parent=superior_body), title="secretary")
         PostFactory(member=MemberFactory(), organisation=superior_body, title="superior_officer")
     client = as_user(sysadmin)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(superior_body.get_absolute_url())
 
 
@@ -211,5 +211,5 @@ def test_choosing_a_person_asks_a_constant_number_of_queries(
     for _ in range(more):
         MemberFactory(full_name="Lý Văn Tìm")
     client = as_user(sysadmin)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(reverse("members:post_choose", args=[superior_body.slug]), {"q": "tim"})

@@ -41,7 +41,7 @@ def test_bell_costs_no_query(tell, member, as_user, django_assert_num_queries):
     for key in "abc":
         tell(member.member, key=key)
     client = as_user(member)
-    with django_assert_num_queries(4):  # session, account with member and number, posts, cells: as before the bell
+    with django_assert_num_queries(3):  # session, account with member, posts and number, cells: as before the bell
         assert bell(client.get("/help/")) == 3
 
 

@@ -81,7 +81,7 @@ def test_phone_list_shows_whom_no_mail_reached(tell, cell, member, secretary, as
 
 @pytest.mark.parametrize("rows", [1, 3])
 @pytest.mark.parametrize(
-    ("url", "queries"), [("/notices/", 6), ("/notices/?muc=chi-bo", 6), ("/notices/phone-list/", 6)]
+    ("url", "queries"), [("/notices/", 5), ("/notices/?muc=chi-bo", 5), ("/notices/phone-list/", 5)]
 )
 def test_lists_ask_the_same_number_of_queries(
     tell, cell, secretary, as_user, django_assert_num_queries, rows, url, queries
