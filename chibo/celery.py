@@ -23,6 +23,7 @@ app.conf.beat_schedule = {
         "options": {"expires": 3000},
     },
     "recount-fee-months": {"task": "fees.tasks.recount_open_months", "schedule": crontab(hour=1, minute=30)},
+    "plan-turns": {"task": "reviews.tasks.plan_turns", "schedule": crontab(minute=20), "options": {"expires": 3000}},
     "let-go": {"task": "chibo.tasks.let_go", "schedule": crontab(minute="*/10"), "options": {"expires": 500}},
     "tidy": {"task": "chibo.tasks.tidy", "schedule": crontab(hour=2, minute=15)},
 }

@@ -91,6 +91,8 @@ def _of_a_cell(place):
     return [
         place("duties:list", "Phân công", "card-checklist", "Chi bộ"),
         place("fees:home", "Đảng phí", "wallet2", "Chi bộ"),
+        place("pledges:home", "Làm theo Bác", "star", "Chi bộ"),
+        place("reviews:turns_home", "Tự phê bình", "chat-left-text", "Chi bộ"),
         place("numbers", "Số liệu", "list-ol", "Chi bộ"),
     ]
 

@@ -94,12 +94,12 @@ def news_of(user, limit=3):
 
 
 def waiting_papers(cell):
-    """Meetings that are over and whose minutes are not signed yet."""
+    """Meetings that are over and whose minutes are not signed yet, the oldest first; one done, the next comes up."""
     return list(
         Meeting.objects.filter(cell=cell, state=State.CLOSED)
         .exclude(minutes__paper__state="signed")
         .select_related("minutes__paper")
-        .order_by("-starts_at")[:3]
+        .order_by("starts_at")[:3]
     )
 
 

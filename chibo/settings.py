@@ -42,6 +42,7 @@ def stored_key(name):
 
 SECRET_KEY = stored_key("SECRET_KEY")
 TEXT_KEY = stored_key("TEXT_KEY")
+TEXT_KEYS_OLD = env.list("TEXT_KEYS_OLD", default=[])
 DIARY_KEY = stored_key("DIARY_KEY")
 DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("DEMO", default=True)
@@ -76,6 +77,8 @@ INSTALLED_APPS = [
     "assignments",
     "meetings",
     "fees",
+    "pledges",
+    "reviews",
     "chibo",
 ]
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"

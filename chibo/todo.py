@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.vietnamese import date_text, lower_first
+from fees.queries.todo import work_of
 from meetings import reviewing
 from meetings.models import AgendaItem, MeetingPaper, Question, Reply
 from meetings.queries.checks import Check
@@ -64,10 +65,12 @@ def lacks(meeting) -> list[Check]:
 
 
 def steps(user, meetings, tasks, minutes) -> list[Step]:
-    """The list "Cần làm ngay": meetings with gaps, tasks reported or asked to be extended, minutes not signed."""
+    """The list "Cần làm ngay": meetings with gaps, tasks reported or asked to be extended, what waits for the heads in
+    the fee book, minutes not signed."""
     heads = user.has_perm("meetings.decide_reply", meetings[0]) if meetings else False
     found = [step for meeting in meetings for step in _of_meeting(user, meeting, heads)]
     found += _of_tasks(tasks)
+    found += _of_fees(work_of(user))
     return found + [_of_minutes(meeting) for meeting in minutes]
 
 
@@ -104,6 +107,19 @@ def _of_tasks(tasks):
             url = rows[0].get_absolute_url() if len(rows) == 1 or rows[0].asks_more_time else everything
             names = ", ".join(f"đ/c {name}" for name in dict.fromkeys(task.owner.full_name for task in rows[:3]))
             yield Step(f"Trả lời {len(rows)} {words}", f"Của {names}", url, verb)
+
+
+def _of_fees(work):
+    """Applications for exemption or reduction, and the declaration of the collector; of others nothing is here."""
+    for rows, name, title, small, verb in (
+        (work.asked, "waiver", "Đưa {} đơn xin miễn, giảm đảng phí ra chi bộ", "Chờ chi bộ xem xét", "Mở đơn"),
+        (work.reported, "waiver", "Ghi kết quả {} đơn xin miễn, giảm", "Đã báo cáo cấp trên", "Ghi kết quả"),
+        (work.of_collector, "declaration", "Trả lời {} kê khai thu nhập", "Chờ bí thư trả lời", "Xem kê khai"),
+    ):
+        if rows:
+            several = reverse("fees:waivers") if name == "waiver" else reverse("fees:declaration", args=rows[:1])
+            url = reverse(f"fees:{name}", args=rows) if len(rows) == 1 else several
+            yield Step(title.format(len(rows)), small, url, verb)
 
 
 def _of_minutes(meeting):

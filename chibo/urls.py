@@ -54,6 +54,8 @@ urlpatterns = [
     path("calendar/", include("meetings.calendar_urls")),
     path("assignments/", include("assignments.urls")),
     path("fees/", include("fees.urls")),
+    path("pledges/", include("pledges.urls")),
+    path("reviews/", include("reviews.urls")),
     path("", include("notices.urls")),
     path("verify/", include("documents.urls")),
     re_path(r"^account/confirm-email/", views.no_mail, name="no_mail"),  # mail plays no part in accounts

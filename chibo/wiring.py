@@ -10,13 +10,11 @@ def connect():
     from chibo import owing
     from documents import codes
     from documents import coverage as documents
-    from fees import contributions as fee_items
     from fees import coverage as fees
     from fees.queries import receipts as fee_receipts
     from meetings import coverage as meetings
     from meetings import diary_entries as meetings_diary
     from meetings import mailed as meetings_mailed
-    from meetings import offers as agenda
     from meetings.services import reminding as meetings_reminders
     from members import activity, backends
     from members import coverage as members
@@ -35,6 +33,22 @@ def connect():
     calendar.offer(task_days.entries)
     task_owing.offer(owing.signatures)
     task_owing.offer(owing.papers_to_prepare)
+    task_owing.offer(owing.fees)
+    task_owing.offer(owing.self_criticism)
     task_reminders.ask_along(meetings_reminders.ask_about)
     codes.answer(fee_receipts.issued)
+    _to_meetings()
+
+
+def _to_meetings():
+    """Items of the agenda, sections of the minutes, pages that an item leads to."""
+    from fees import contributions as fee_items
+    from meetings import offers as agenda
+    from reviews import contributions as turn_items
+
     agenda.offer(fee_items.proposals)
+    agenda.offer(turn_items.proposals)
+    agenda.offer_section(fee_items.minutes)
+    agenda.offer_section(turn_items.minutes)
+    agenda.lead("turn", "reviews:turns_home", "Mở trang tự phê bình")
+    agenda.lead("shortcomings", "reviews:shortcomings", "Mở danh sách hạn chế")

@@ -71,3 +71,23 @@ def columns(points, limit=None) -> list[dict]:
         column |= {"x": round(left, 2), "middle": round(middle, 2)}
         drawn.append(column | {"y": round(88 - height, 1), "above": round(85 - height, 1)})
     return drawn
+
+
+def groups(rows) -> dict:
+    """Columns side by side for each of ``rows`` (label, values); a value that is not known draws nothing.
+
+    ``top`` is the largest value, at 12 % from above; ``groups`` hold the place of the label and the columns.
+    """
+    rows = [(str(label), tuple(values)) for label, values in rows]
+    top = max((value for _, values in rows for value in values if value), default=0)
+    step, drawn = (100 / len(rows) if rows else 100), []
+    for place, (label, values) in enumerate(rows):
+        width = step * 0.8 / max(len(values), 1)
+        columns = []
+        for number, value in enumerate(values):
+            height = share(value, top) * 0.76
+            x = place * step + step * 0.1 + number * width
+            column = {"kind": f"s{number + 1}", "x": round(x, 2), "y": round(88 - height, 1)}
+            columns.append(column | {"width": round(width * 0.9, 2), "height": round(height, 1)})
+        drawn.append({"label": label, "middle": round((place + 0.5) * step, 2), "columns": columns})
+    return {"top": top, "groups": drawn}

@@ -1,4 +1,4 @@
-"""What an app may offer to an agenda, without either knowing the other."""
+"""What an app may offer to an agenda or to the minutes, without either knowing the other."""
 
 from dataclasses import dataclass
 
@@ -18,3 +18,15 @@ class ProposedItem:
     minutes: int = 5
     source: str = ""
     presenter_id: int | None = None
+
+
+@dataclass(frozen=True)
+class MinutesSection:
+    """A part of the minutes that an app computes; every member reads it, so it holds nothing that a member may not see.
+
+    ``lines`` are its paragraphs; ``source`` says where it comes from.
+    """
+
+    heading: str
+    lines: tuple[str, ...]
+    source: str = ""

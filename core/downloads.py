@@ -6,6 +6,7 @@ The caller has asked whether this person may read it.
 from django.http import FileResponse, HttpResponse
 
 PDF = "application/pdf"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def stored_file(file, name, mime=PDF) -> FileResponse:
@@ -13,9 +14,9 @@ def stored_file(file, name, mime=PDF) -> FileResponse:
     return _harden(FileResponse(file.open("rb"), as_attachment=True, filename=name, content_type=mime))
 
 
-def made_pdf(data: bytes, name) -> HttpResponse:
-    """A PDF made for this answer; ``name`` is plain ASCII."""
-    response = HttpResponse(data, content_type=PDF)
+def made_pdf(data: bytes, name, mime=PDF) -> HttpResponse:
+    """A PDF, or a file of another kind, made for this answer; ``name`` is plain ASCII."""
+    response = HttpResponse(data, content_type=mime)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return _harden(response)
 

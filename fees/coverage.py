@@ -1,4 +1,4 @@
-"""What ``verify_chain`` watches in this app: receipts with their parts and entries, vouchers, closed months.
+"""What ``verify_chain`` watches in this app: receipts with their parts and entries, vouchers, closed months, counts.
 
 A receipt and its voucher are one act with one line of the diary, so the voucher of a receipt is watched through it.
 Canonical values are the same before and after a row has been to the database: moments in UTC, decimals as rounded.
@@ -14,9 +14,16 @@ def payment(row):
     paid = [row.paid_on, row.amount, row.method, row.reference, row.again, row.note]
     received = [row.code, row.received_by_id, _moment(row.received_at)]
     of = [row.cell_id, row.member_id, row.fee_month_id, row.year, row.number, row.reverses_id]
-    parts = sorted([str(part.month), part.share, part.amount, part.member_id] for part in row.allocations.all())
+    parts = sorted(_part(part) for part in row.allocations.all())
     booked = getattr(row, "voucher", None)
     return ["payment", *of, *paid, *received, parts, _booked(booked) if booked else None]
+
+
+def _part(row):
+    """What was paid for and how the receipt says it was counted; the words of parts that are older than their columns
+    (``ahead`` None) were filled in later and stand in no line of the diary."""
+    counted = [] if row.ahead is None else [row.formula, row.rules, row.ahead]
+    return [str(row.month), row.share, row.amount, row.member_id, *counted]
 
 
 def voucher(row):
@@ -63,13 +70,26 @@ def _due(due):
     return [due.member_id, str(due.month), due.kind, due.category, *counted, due.waiver_id]
 
 
+def cashcount(row):
+    """What was counted against what the book said, and how the difference was explained."""
+    counted = [row.counted, row.book, sorted(row.pieces.items()), row.bank_statement, row.bank_book]
+    said = [row.explanation, row.voucher_id, row.counted_by_id, _moment(row.at)]
+    return ["cashcount", row.cell_id, row.audit_id, str(row.counted_on), *counted, *said]
+
+
 def _moment(value):
     return value.astimezone(datetime.UTC).isoformat() if value else None
 
 
-COVERAGE = {"fees.payment": payment, "fees.voucher": voucher, "fees.feemonth": feemonth}
+COVERAGE = {
+    "fees.payment": payment,
+    "fees.voucher": voucher,
+    "fees.feemonth": feemonth,
+    "fees.cashcount": cashcount,
+}
 RELATED = {
     "fees.payment": ("allocations", "voucher__entries"),
     "fees.voucher": ("entries", "remittance", "spending"),
     "fees.feemonth": ("dues", "corrections"),
+    "fees.cashcount": (),
 }

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
 from core.errors import Refused
-from core.vietnamese import fold, money
+from core.vietnamese import fold, money, nfc
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_ROWS = 5_000
@@ -21,7 +21,7 @@ COLUMNS = {"date": "Ngày", "amount": "Số tiền", "text": "Nội dung", "refe
 NEEDED = ("date", "amount")
 ENCODINGS = ("utf-8-sig", "utf-16", "cp1258")
 DATES = ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d", "%Y/%m/%d")
-TOTAL = re.compile(r"^(tong|cong)\b")
+TOTAL = re.compile(r"^(tổng|tong|cộng|cong)\b")  # with its marks or with none: Tống and Công are family names
 UNREADABLE = "Không đọc được tệp. Tải lại sao kê dạng CSV hoặc Excel (.xlsx) từ ngân hàng rồi đọc lại."
 
 
@@ -80,7 +80,7 @@ def read(rows, mapping: dict) -> Reading:
     reading = Reading()
     for number, row in enumerate(rows[head + 1 :], start=head + 2):
         cells = {name: row[place] if place < len(row) else "" for name, place in places.items()}
-        if TOTAL.match(fold(next((_said(cell) for cell in row if _said(cell)), ""))):
+        if _is_total(row, cells["date"]):
             reading.said_total = _total(cells, reading)
         elif _said(cells["date"]) or _said(cells["amount"]):
             _take(reading, number, cells)
@@ -148,6 +148,17 @@ def _take(reading, number, cells):
         return
     text, reference = (" ".join(_said(cells.get(name, "")).split()) for name in ("text", "reference"))
     reading.lines.append(Line(number, paid_on, amount, text[:300], reference[:60]))
+
+
+def _is_total(row, day) -> bool:
+    """A row that begins with the word and has no day."""
+    if not TOTAL.match(nfc(next((_said(cell) for cell in row if _said(cell)), "")).lower()):
+        return False
+    try:
+        date_of(day)
+    except ValueError:
+        return True
+    return False
 
 
 def _total(cells, reading):

@@ -18,4 +18,5 @@ urlpatterns: list = [
     path("receipts/<int:pk>/", receipts.receipt, name="receipt"),
     path("receipts/<int:pk>.pdf", receipts.receipt_pdf, name="receipt_pdf"),
     path("receipts/<int:pk>/reverse/", paying.reverse_receipt, name="reverse"),
+    path("receipts/<int:pk>/rewrite/", receipts.rewrite, name="rewrite"),
 ]

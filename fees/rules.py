@@ -3,8 +3,9 @@
 import rules
 from django.utils import timezone
 
-from fees.models import Audit, Declaration
-from fees.models.readers import answerable
+from fees.models import Allocation, Audit, Correction, Declaration, Due, Payment, Voucher
+from fees.models.people import audited_by
+from fees.models.readers import answerable, inspected, unanswerable
 from fees.states import AuditKind, AuditState
 from members.models import Post
 from members.queries import rule_for
@@ -18,6 +19,21 @@ def inspects(user, obj):
     return obj is not None and Audit.objects.inspected_by(user.member_id).filter(cell=obj.cell_id).exists()
 
 
+MONTHS = {
+    Due: "month", Correction: "due__month", Payment: "fee_month__month", Voucher: "fee_month__month",
+    Allocation: "payment__fee_month__month",
+}  # fmt: skip
+
+
+@rules.predicate
+def inspects_month(user, row):
+    """Inspector of an audit under way whose period has the month of a row that names amounts of a person."""
+    if row is None:
+        return False
+    theirs = audited_by(user) if isinstance(row, Declaration) else inspected(user, month=MONTHS[type(row)])
+    return type(row).objects.filter(theirs, pk=row.pk).exists()
+
+
 @rules.predicate
 def cell_shows_who_paid(user, cell):
     """The cell decided that its members may see of each other who has paid (amounts never)."""
@@ -25,10 +41,11 @@ def cell_shows_who_paid(user, cell):
 
 
 reads_book = is_fee_collector | inspects
+reads_row = is_fee_collector | inspects_month
 
 # asked of the cell
 rules.add_perm("fees.view_fees", in_cell | is_committee | reads_book | oversees)  # sums; nobody is named
-rules.add_perm("fees.view_book", reads_book)  # amounts by person
+rules.add_perm("fees.view_book", reads_book)  # amounts by person, of the months of queries.readable
 rules.add_perm("fees.view_status", heads | reads_book | (in_cell & cell_shows_who_paid))  # who has paid, no amounts
 rules.add_perm("fees.keep_book", is_fee_collector)
 rules.add_perm("fees.view_evidence", is_committee)  # months a member has not paid, for the chi ủy to weigh; no amounts
@@ -38,11 +55,11 @@ rules.add_perm("fees.view_feemonth", in_cell | is_committee | reads_book | overs
 rules.add_perm("fees.close_feemonth", is_fee_collector)
 rules.add_perm("fees.split_feemonth", is_fee_collector)
 rules.add_perm("fees.correct_feemonth", is_fee_collector)
-rules.add_perm("fees.view_due", is_self | reads_book)
-rules.add_perm("fees.view_payment", is_self | reads_book)
-rules.add_perm("fees.view_allocation", is_self | reads_book)
+rules.add_perm("fees.view_due", is_self | reads_row)
+rules.add_perm("fees.view_payment", is_self | reads_row)
+rules.add_perm("fees.view_allocation", is_self | reads_row)
 owes_it = rules.predicate(lambda user, correction: correction.due.member_id == user.member_id)
-rules.add_perm("fees.view_correction", owes_it | reads_book)
+rules.add_perm("fees.view_correction", owes_it | reads_row)
 rules.add_perm("fees.reverse_payment", is_fee_collector)
 
 # the cash book: vouchers that name no payer are open to the chi ủy as well
@@ -56,7 +73,7 @@ def paid_it(user, voucher):
 
 
 rules.add_perm("fees.view_vouchers", is_committee | reads_book)  # asked of the cell
-rules.add_perm("fees.view_voucher", reads_book | paid_it | (is_committee & ~names_payer))
+rules.add_perm("fees.view_voucher", paid_it | ((is_committee | reads_book) & ~names_payer) | reads_row)
 rules.add_perm("fees.reverse_voucher", is_fee_collector)
 rules.add_perm("fees.view_paper", is_committee | reads_book)  # files of remittances and spendings
 rules.add_perm("fees.view_cashcount", is_committee | reads_book)
@@ -66,14 +83,21 @@ rules.add_perm("fees.settle_cashcount", is_fee_collector)
 # declarations of income: the collector answers, of the own one the secretary
 @rules.predicate
 def answers_collector(user, declaration):
-    """Head of the cell before whom the collector declares (fees.models.readers)."""
+    """Head of the cell before whom the collector declares, or everybody where nobody collects (fees.models.readers)."""
     return declaration is not None and Declaration.objects.filter(answerable(user), pk=declaration.pk).exists()
 
 
-may_answer = (is_fee_collector & ~is_self) | answers_collector
-DECLARATION_WHO = {"accept": may_answer, "return": may_answer, "withdraw": is_self}
+@rules.predicate
+def only_by_resolution(user, declaration):
+    """The own one of the only head, whom nobody else answers: by a resolution or a decision whose number is asked."""
+    return declaration is not None and Declaration.objects.filter(unanswerable(user), pk=declaration.pk).exists()
 
-rules.add_perm("fees.view_declaration", is_self | reads_book | answers_collector)
+
+may_answer = (is_fee_collector & ~is_self) | answers_collector
+accepts = may_answer | (is_self & heads & only_by_resolution)
+DECLARATION_WHO = {"accept": accepts, "return": may_answer, "withdraw": is_self}
+
+rules.add_perm("fees.view_declaration", is_self | reads_row | answers_collector)
 rules.add_perm("fees.declare", in_cell)  # asked of the cell, for oneself
 rules.add_perm("fees.enter_declaration", is_fee_collector)  # asked of the cell: what a member told on paper
 
@@ -132,18 +156,22 @@ def is_audited(user, obj):
 
 is_concluded = rules.predicate(lambda user, obj: _audit(obj).state == AuditState.CONCLUDED)
 is_ordered = rules.predicate(lambda user, audit: audit.kind == AuditKind.ORDERED)
-reads_findings = inspects_it | is_audited | is_fee_collector | (is_committee & is_concluded)
+names_me = rules.predicate(lambda user, obj: getattr(obj, "member_id", None) == user.member_id)  # a finding
+is_side_of_audit = inspects_it | is_audited | is_fee_collector
+reads_result = is_side_of_audit | (is_committee & is_concluded)
 AUDIT_WHO = {
     "start": leads_it, "ask": leads_it, "conclude": leads_it,
     "cancel": (heads & ~is_ordered) | (oversees & is_ordered),
+    "extend": ((heads & ~is_ordered) | oversees) & ~inspects_it,  # nobody prolongs the own right to read
 }  # fmt: skip
 
 rules.add_perm("fees.plan_audit", heads)  # asked of the cell
 rules.add_perm("fees.order_audit", oversees)  # asked of the cell
 rules.add_perm("fees.view_audit", rules.always_allow)  # rows are cut by visible_to; findings have their own right
 rules.add_perm("fees.view_inspector", rules.always_allow)
-rules.add_perm("fees.view_finding", reads_findings)  # also the record, which prints them
-rules.add_perm("fees.view_demand", reads_findings)
+rules.add_perm("fees.view_finding", is_side_of_audit | (names_me & is_concluded))  # names people and amounts
+rules.add_perm("fees.view_result", reads_result)  # conclusion, demands, record: titles and counts of findings
+rules.add_perm("fees.view_demand", reads_result)
 for action in ("check", "count", "find", "demand", "reword", "seal", "withdraw"):
     rules.add_perm(f"fees.{action}_audit", leads_it)
 rules.add_perm("fees.scan_audit", leads_it | is_audited)

@@ -71,6 +71,7 @@ WAIVER_MOVES = {
         "Ghi quyết định",
         (WaiverState.ASKED, WaiverState.REPORTED),
         WaiverState.DECIDED,
+        when=lambda waiver: waiver.state == WaiverState.REPORTED or waiver.cell_decides,
         question="Ghi quyết định miễn, giảm",
         effect="Mức đóng của các tháng chưa khóa sổ được tính lại theo quyết định.",
     ),
@@ -140,9 +141,9 @@ MONTH_MOVES = {
         "Trích để lại, phải nộp",
         (MonthState.CLOSED,),
         STAYS,
-        when=lambda month: month.retained_percent is None,
         question="Trích phần để lại, phải nộp của tháng",
-        effect="Số đã thu của tháng được chia theo tỷ lệ cấp trên đặt; bút toán ghi vào tháng đang mở.",
+        effect="Số đã thu của tháng được chia theo tỷ lệ cấp trên đặt; bút toán ghi vào tháng đang mở. "
+        "Tháng đã trích theo tỷ lệ khác thì ghi phần chênh lệch.",
     ),
 }
 MONTH_UI = {
@@ -204,6 +205,13 @@ class LineState(models.TextChoices):
     BOOKED = "booked", "Đã ghi sổ"
 
 
+class Rest(models.TextChoices):
+    """What becomes of money beyond what the payer owes; without a choice nothing is booked."""
+
+    ADVANCE = "advance", "Đóng trước cho các tháng sau"
+    VOLUNTARY = "voluntary", "Tự nguyện đóng thêm"
+
+
 class StatementState(models.TextChoices):
     READ = "read", "Xem trước"
     BOOKED = "booked", "Đã ghi sổ"
@@ -247,6 +255,13 @@ AUDIT_MOVES = {
         AuditState.RUNNING,
         question="Bắt đầu kiểm tra",
         effect="Tổ kiểm tra xem được sổ của kỳ kiểm tra. Hệ thống rà các mục kiểm tra và ghi kết quả.",
+    ),
+    "extend": Move(
+        "Gia hạn kiểm tra",
+        (AuditState.PLANNED, AuditState.RUNNING, AuditState.ANSWERING),
+        "",
+        question="Gia hạn kiểm tra",
+        effect="Tổ kiểm tra xem được sổ của kỳ đến hết ngày mới. Tổ kiểm tra và người thu được báo.",
     ),
     "ask": Move(
         "Gửi người thu giải trình",

@@ -1,9 +1,33 @@
-"""Who contributes to an agenda: functions handed over by chibo/wiring.py, kept in a fixed order. Pure."""
+"""Who contributes to an agenda and to the minutes: functions handed over by chibo/wiring.py, in a fixed order. Pure."""
 
 OFFERS = []
+SECTIONS = []
+PLACES: dict[str, tuple[str, str]] = {}
 
 
 def offer(contribute):
     """Register ``contribute(cell, on) -> list[ProposedItem]``."""
     if contribute not in OFFERS:
         OFFERS.append(contribute)
+
+
+def offer_section(contribute):
+    """Register ``contribute(cell, on, since) -> list[MinutesSection]`` for the minutes of meetings of the whole cell.
+
+    ``on`` is the day of the meeting, ``since`` that of the one held before it, None for the first.
+    """
+    if contribute not in SECTIONS:
+        SECTIONS.append(contribute)
+
+
+def lead(source, name, words):
+    """Let items of a source (what stands before ":" in their key) link to a page: its URL name, words of the link.
+
+    The page must open for whoever has a cell, since everybody invited sees the agenda.
+    """
+    PLACES[source] = (name, words)
+
+
+def place_of(origin):
+    """(URL name, words) of the page that an item with this origin leads to; None for most."""
+    return PLACES.get(origin.partition(":")[0])

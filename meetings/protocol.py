@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from core.contributions import MinutesSection
 from core.vietnamese import fold
 from meetings.reviewing import Line, review_item
 from meetings.states import ItemStatus, Presence, Section
@@ -258,6 +259,7 @@ class Record:
     votes: tuple[VoteLine, ...] = ()
     tasks: tuple[TaskLine, ...] = ()
     review: tuple[Line, ...] = ()
+    sections: tuple[MinutesSection, ...] = ()  # what other apps say
     opening: str = ""
     opening_version: int = 0
     closing: str = ""

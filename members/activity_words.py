@@ -23,6 +23,8 @@ GROUPS = {
         "Đảng phí",
         ("fee", "voucher", "cash", "declaration", "waiver", "source", "statement", "audit", "handover"),
     ),
+    "lam-theo-bac": ("Làm theo Bác", ("pledge_year", "pledge", "assessment")),
+    "tu-phe-binh": ("Tự phê bình, kiểm điểm", ("turn", "shortcoming")),
     "tai-khoan": ("Tài khoản", ("account", "setup", "feed")),
     "quy-dinh": ("Quy định", ("setting", "day")),
     "thong-bao": ("Thông báo", ("notice",)),

@@ -79,7 +79,7 @@ def months(user, limit=36):
     start = timezone.localtime(first).date().replace(day=1) if first else day
     found = []
     while day >= start and len(found) < limit:
-        found.append((f"{day:%Y-%m}", f"Tháng {day.month}/{day.year}"))
+        found.append((f"{day:%Y-%m}", f"Tháng {day:%m/%Y}"))
         day = (day - datetime.timedelta(days=1)).replace(day=1)
     return found
 

@@ -21,6 +21,8 @@ GROUPS = {
     "document": "Văn bản",
     "mail": "Thư báo",
     "fee": "Đảng phí",
+    "pledge": "Làm theo Bác",
+    "review": "Tự phê bình, kiểm điểm",
 }
 
 

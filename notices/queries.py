@@ -13,7 +13,7 @@ from notices.models import OUTCOME_UI, Channel, Notice, Outcome
 
 GROUPS = {
     "cuoc-hop": "Cuộc họp", "nhiem-vu": "Nhiệm vụ", "y-kien": "Xin vắng, ý kiến", "van-ban": "Văn bản",
-    "dang-phi": "Đảng phí",
+    "dang-phi": "Đảng phí", "tu-ren": "Làm theo Bác, tự phê bình",
 }  # fmt: skip
 KINDS = {
     "cuoc-hop": Q(kind__startswith="meeting."),
@@ -21,6 +21,7 @@ KINDS = {
     "y-kien": Q(kind__startswith="excuse.") | Q(kind__startswith="question."),
     "van-ban": Q(kind__startswith="minutes.") | Q(kind__startswith="resolution."),
     "dang-phi": Q(kind__startswith="declaration.") | Q(kind__startswith="waiver.") | Q(kind__startswith="fee."),
+    "tu-ren": Q(kind__startswith="pledge.") | Q(kind__startswith="turn.") | Q(kind__startswith="shortcoming."),
 }
 OUTCOMES = {
     "cho": (Outcome.WAITING, "Chờ gửi"),

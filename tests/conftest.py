@@ -18,6 +18,7 @@ if not WORKER:
     os.environ["CHIBO_VAR"] = str(Path(os.environ.get("CHIBO_VAR", ROOT / "var")) / "test")
 os.environ["DJANGO_SETTINGS_MODULE"] = "chibo.settings"
 django.setup()
+settings.DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c chibo.test_flush=on"  # empties the fee book
 # a real hash takes a quarter of a second by design; the fault tests start the app with its own
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

@@ -8,7 +8,7 @@ import pytest
 from members.activity_words import GROUPS, words
 
 ROOT = Path(__file__).resolve().parents[1]
-APPS = ("chibo", "members", "documents", "notices", "assignments", "meetings", "fees")
+APPS = ("chibo", "members", "documents", "notices", "assignments", "meetings", "fees", "pledges", "reviews")
 ROWS = ("status", "exemption", "placement", "post", "membership", "feecategory")
 # verbs that are put together: how they stand in the code -> what they can be
 COMPOSED = {

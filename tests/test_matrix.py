@@ -9,6 +9,9 @@ from assignments.states import MOVES as TASK_MOVES
 from chibo.urls import PUBLIC
 from fees.states import AUDIT_MOVES, DECLARATION_MOVES, MONTH_MOVES, STATEMENT_MOVES, WAIVER_MOVES
 from meetings.states import MOVES, VOTE_MOVES
+from pledges.states import ASSESSMENT_MOVES
+from pledges.states import MOVES as PLEDGE_MOVES
+from reviews.turn_states import SHORTCOMING_MOVES, TURN_MOVES
 from tests.matrix import table
 from tests.matrix.asking import Asker
 from tests.matrix.stage import stage
@@ -69,6 +72,10 @@ def test_every_address_is_asked_by_get_and_by_post():
         ("fees:statement_move", STATEMENT_MOVES),
         ("fees:audit_move", AUDIT_MOVES),
         ("fees:month_move", MONTH_MOVES),
+        ("pledges:pledge_move", PLEDGE_MOVES),
+        ("pledges:assessment_move", ASSESSMENT_MOVES),
+        ("reviews:turn_move", TURN_MOVES),
+        ("reviews:shortcoming_move", SHORTCOMING_MOVES),
     ],
 )
 def test_every_move_stands_in_the_matrix(name, moves):

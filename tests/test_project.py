@@ -20,7 +20,8 @@ LAYERS = (
     ("members",),
     ("documents", "notices"),
     ("assignments",),
-    ("meetings", "fees"),
+    ("meetings", "pledges", "fees"),
+    ("reviews",),
     ("chibo",),
 )
 HEIGHT = {app: height for height, layer in enumerate(LAYERS) for app in layer}
@@ -36,6 +37,10 @@ WORKFLOWS = [  # label of the model, module of WHO, module of STEPS; papers have
     ("assignments.assignment", "assignments.rules", "assignments.services.progress"),
     ("fees.declaration", "fees.rules:DECLARATION_WHO", "fees.services.declaring"),
     ("fees.waiver", "fees.rules:WAIVER_WHO", "fees.services.waiving"),
+    ("pledges.pledge", "pledges.rules", "pledges.services.deciding"),
+    ("reviews.turn", "reviews.rules:TURN_WHO", "reviews.services.turning"),
+    ("reviews.shortcoming", "reviews.rules:SHORTCOMING_WHO", "reviews.services.mending"),
+    ("pledges.assessment", "pledges.rules:ASSESSMENT_WHO", "pledges.services.assessing"),
 ]
 OURS = [model for model in apps.get_models() if model._meta.app_label in HEIGHT]
 WITH_STATES = [model for model in OURS if hasattr(model, "STATE_UI")]

@@ -11,6 +11,8 @@ from fees import models as fees
 from meetings import models as meetings
 from members.models import Activity, LocalDay, Member, Organisation, Setting
 from notices.models import Feed, Notice, Preference
+from pledges import models as pledges
+from reviews import models as reviews
 from tests.matrix import table
 from tests.matrix.asking import Asker
 from tests.matrix.evenings import SECRET
@@ -20,6 +22,11 @@ pytestmark = pytest.mark.django_db
 OUTSIDE = ("chibokhac", "captren", "quantri")
 INSIDE = ("bithu", "phobithu", "chiuy", "thuky", "dangvien", "trinhbay")
 EVENINGS = ("draft", "notified", "in_session", "closed", "signed", "committee")
+PLEDGES = ("pledge_draft", "pledge_submitted", "pledge_returned", "pledge_registered", "pledge_head",
+           "collective_draft", "collective_registered")  # fmt: skip
+TURNS = ("turn_written", "turn_shown", "turn_concluded", "turn_chair")
+SHORTCOMINGS = ("shortcoming_member", "shortcoming_cell", "shortcoming_mended")
+PAPERS = ("paper_draft", "paper_submitted", "paper_levelled")
 
 # model: parameter that names the row in a scene, its page, scenes
 PAGES = {
@@ -70,11 +77,24 @@ PAGES = {
     fees.Demand: ("pk", "fees:demand_remove", ("demand_running", "demand_concluded")),
     fees.Handover: ("pk", "fees:handover", ("handover_adopted", "handover_sealed")),
     fees.CashCount: ("pk", "fees:count_detail", ("cash_count",)),
+    pledges.Pledge: ("pk", "pledges:pledge", PLEDGES),
+    pledges.Deed: ("deed", "pledges:pledge", PLEDGES),
+    pledges.Progress: ("progress", "pledges:pledge", ("pledge_registered", "collective_registered")),
+    pledges.Proof: ("pk", "pledges:proof", ("proof_own", "proof_collective")),
+    pledges.Assessment: ("assessment", "pledges:assessment", PAPERS),
+    pledges.DeedResult: ("result", "pledges:assessment", PAPERS),
+    reviews.Turn: ("pk", "reviews:turn", ("turn_planned", *TURNS)),
+    reviews.SelfReview: ("review", "reviews:turn_open", TURNS),
+    reviews.Remark: ("remark", "reviews:turn_open", TURNS[1:]),
+    reviews.Shortcoming: ("pk", "reviews:shortcoming", SHORTCOMINGS),
+    reviews.Followup: ("followup", "reviews:shortcoming", SHORTCOMINGS),
 }
 OF_MEETING = (meetings.Minutes, meetings.ReviewLine)
 # lines of the diary stand in a list only (tests/members/test_diary.py), what is one's own on /me/ (tests/notices)
 # dues and their corrections stand on one's own page and in the grid (tests/fees/test_access.py)
-NO_PAGE = {Activity, Feed, Preference, fees.Due, fees.Correction}
+# a year of pledges is the page of everybody's own cell (tests/matrix/pledges.toml)
+# who read a self-review stands on the page of its author (tests/reviews/test_pages.py)
+NO_PAGE = {Activity, Feed, Preference, fees.Due, fees.Correction, pledges.PledgeYear, reviews.Reading}
 
 
 @pytest.fixture(scope="module")

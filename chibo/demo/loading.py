@@ -6,13 +6,16 @@ import time_machine
 from django.conf import settings
 from django.utils import timezone
 
+from chibo.demo.fees import load_fees
 from chibo.demo.meetings import MeetingLoader, mark_sent
 from chibo.demo.people import load_organisations, load_people
+from chibo.demo.pledges import load_pledges
 from chibo.demo.texts import PASSWORD, Almanac
 from chibo.demo.year import plan_coming_year
 from documents.demo_pki import issue_demo_certificates
 
-SIGNERS = ("bithu", "phobithu", "chiuy", "thuky", "chibokhac", "en")  # keys of people.toml who chair, write or sign
+# keys of people.toml who chair, write or sign
+SIGNERS = ("bithu", "phobithu", "chiuy", "thuky", "thuquy", "chibokhac", "en")
 
 
 def at(day, hour=9, minute=0):
@@ -31,5 +34,7 @@ def load(today, progress=lambda text: None):
     progress(f"{len(members)} người, {len(organisations)} tổ chức")
     loader = MeetingLoader(organisations, members, almanac, progress)
     loader.load()
+    load_fees(organisations, members, almanac, progress)
+    load_pledges(organisations["vanphong"], loader.users, today, progress)
     plan_coming_year(organisations["vanphong"], members, loader.users["bithu"])
     mark_sent(at(today))

@@ -146,6 +146,15 @@ def bar_chart(points, label, limit=None):
     return {"columns": bars.columns(points, limit), "label": label}
 
 
+@register.inclusion_tag("core/_group_chart.html")
+def group_chart(rows, label, names):
+    """Columns side by side for each of ``rows`` (label, values), ``names`` say what the values are.
+
+    The figures are in a table on the same page; here only the highest is written.
+    """
+    return {**bars.groups(rows), "label": label, "names": names}
+
+
 @register.inclusion_tag("core/_dots.html")
 def dots(marks, label):
     """Strip of months: "" fine, "w" with a remark, "n" missing."""

@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from core.vietnamese import date_text, lower_first, money
 from fees.checks.sheets import Found, grouped
+from fees.models.payments import reference_key
 
 
 def receipts(sheets):
@@ -70,8 +71,9 @@ def _twice(sheets):
     """The same transaction of a bank or the portal on two receipts that both stand."""
     back = {row.reverses_id for row in sheets.payments if row.reverses_id}
     standing = [row for row in _of_period(sheets) if row.reference and not row.reverses_id and row.pk not in back]
-    for (method, reference), rows in grouped(standing, lambda row: (row.method, row.reference)).items():
+    for (method, _), rows in grouped(standing, lambda row: (row.method, reference_key(row.reference))).items():
         if len(rows) > 1:
             numbers = ", ".join(row.number_text for row in rows)
+            reference = rows[0].reference
             text = f"Số giao dịch {reference} ghi ở nhiều biên lai: {numbers}."
             yield Found(f"{method}:{reference}"[:80], text, rows[0].member_id, rows[0].fee_month.month, rows[0].amount)

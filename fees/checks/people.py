@@ -66,13 +66,14 @@ def category(sheets):
         right = sheets.counted(due, kind, due.waiver)
         if _is_right(due, right):
             continue
-        difference = right.amount - due.amount if right.kind == DueKind.PAYABLE else None
+        difference = right.amount - _owes(due) if right.kind == DueKind.PAYABLE else None
         if not same_category(kind, due.category):
             said = f"tính theo “{_label(due.category)}”, hồ sơ là “{_label(kind)}”"
         elif difference is None:
             continue  # nothing to compare with: the check of declarations says so
         else:
-            said = f"đã tính {money(due.amount)}, theo kê khai và quy định là {money(right.amount)}"
+            counted = "đã điều chỉnh còn" if _owes(due) < due.amount else "đã tính"
+            said = f"{counted} {money(_owes(due))}, theo kê khai và quy định là {money(right.amount)}"
         wrong.append((due, said, difference))
     yield from _by_member(wrong)
 
@@ -175,12 +176,15 @@ def _owes(due) -> int:
 
 
 def _is_right(due, right) -> bool:
-    """The amount as counted under the same category, or mended by corrections since; these give their reason."""
+    """The amount as counted under the same category, or mended by corrections since; these give their reason.
+
+    Corrected away from what was right, it is not: a sum lowered to nothing would be an exemption without decision.
+    """
     if right.kind != DueKind.PAYABLE:
         return False
-    if due.amount == right.amount and same_category(due.category, right.category):
-        return True
-    return bool(due.corrections.all()) and _owes(due) == right.amount
+    if due.corrections.all():
+        return _owes(due) == right.amount
+    return due.amount == right.amount and same_category(due.category, right.category)
 
 
 def _is_pensioner(due, kind) -> bool:

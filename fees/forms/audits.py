@@ -37,7 +37,15 @@ class PlanForm(Form):
         help_text="Khi bắt đầu kiểm tra, các tháng của kỳ phải đã khóa sổ.",
     )  # fmt: skip
     planned_on = DayField(label="Ngày kiểm tra", help_text="Ví dụ: 20/12/2026")
-    head = _member("Tổ trưởng", help_text="Người thu đảng phí không kiểm tra sổ của mình.")
+    ends_on = DayField(
+        label="Xem sổ đến hết ngày", required=False,
+        help_text="Nhiều nhất 60 ngày từ ngày kiểm tra; để trống thì 30 ngày. Sau ngày này tổ kiểm tra không xem được "
+        "sổ nữa.",
+    )  # fmt: skip
+    head = _member(
+        "Tổ trưởng", help_text="Không phải người lập kế hoạch này, không phải người thu đảng phí. Nếu chi bộ không đủ "
+        "người, đề nghị cấp trên quyết định kiểm tra.",
+    )  # fmt: skip
     second = _member("Người kiểm tra thứ hai", required=False, empty_label="Không có")
     third = _member("Người kiểm tra thứ ba", required=False, empty_label="Không có")
 
@@ -54,7 +62,7 @@ class PlanForm(Form):
 
     def service_values(self):
         """The inspectors as one list."""
-        names = ("decision", "decided_on", "from_month", "to_month", "planned_on", "head")
+        names = ("decision", "decided_on", "from_month", "to_month", "planned_on", "ends_on", "head")
         people = [self.cleaned_data[name] for name in ("head", "second", "third") if self.cleaned_data[name]]
         return {name: self.cleaned_data[name] for name in names} | {"inspectors": people}
 
@@ -67,7 +75,7 @@ class ConclusionForm(Form):
     conclusion = _text(
         "Kết luận", 5000, 10,
         help_text="Ưu điểm, sai sót, nguyên nhân, trách nhiệm. Cấp trên và chi ủy đọc được, "
-        "nên không nêu thu nhập của từng người.",
+        "nên không nêu thu nhập, số tiền của từng người.",
     )  # fmt: skip
 
 
@@ -75,7 +83,13 @@ class CancelForm(Form):
     reason = _text("Lý do hủy", 300)
 
 
-MOVE_FORMS = {"start": ConfirmForm, "ask": AskForm, "conclude": ConclusionForm, "cancel": CancelForm}
+class ExtendForm(Form):
+    ends_on = DayField(label="Xem sổ đến hết ngày", help_text="Nhiều nhất 60 ngày kể từ hôm nay.")
+    reason = _text("Lý do gia hạn", 300)
+
+
+MOVE_FORMS = {"start": ConfirmForm, "ask": AskForm, "conclude": ConclusionForm, "cancel": CancelForm,
+              "extend": ExtendForm}  # fmt: skip
 
 
 class FindingForm(Form):
@@ -108,7 +122,7 @@ class JudgeForm(Form):
 class DemandForm(Form):
     """Who mends what until when."""
 
-    text = _text("Việc phải khắc phục", 250, 2)
+    text = _text("Việc phải khắc phục", 250, 2, help_text="Chi ủy đọc được: không nêu số tiền của từng người.")
     owner = _member("Người thực hiện")
     due_on = DayField(label="Hạn", help_text="Khi kết luận, việc này thành nhiệm vụ của người thực hiện.")
     finding = forms.ModelChoiceField(
@@ -125,7 +139,7 @@ class DemandForm(Form):
 class HandoverForm(CountForm):
     """Both sides, the day, the cash counted note by note, what else passes over."""
 
-    handed_on = DayField(label="Ngày bàn giao", help_text="Ví dụ: 20/12/2026")
+    handed_on = DayField(label="Ngày bàn giao", help_text="Hôm nay: biên bản ghi số dư và việc còn dở của ngày lập.")
     giver = _member("Bên giao")
     receiver = _member("Bên nhận")
     note = _text(

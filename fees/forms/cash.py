@@ -35,8 +35,11 @@ class OpeningForm(Form):
     bank = MoneyField(label="Tiền gửi ngân hàng (đồng)", initial=0)
     portal = MoneyField(label="Đã đóng qua Cổng Dịch vụ công (đồng)", initial=0)
     retained = MoneyField(label="Đảng phí để lại chi bộ (đồng)", initial=0)
-    payable = MoneyField(label="Đảng phí phải nộp cấp trên (đồng)", initial=0)
-    collected = MoneyField(label="Đã thu, chưa trích nộp (đồng)", initial=0)
+    payable = MoneyField(
+        label="Đảng phí phải nộp cấp trên (đồng)",
+        initial=0,
+        help_text="Tiền sổ cũ đã thu mà chưa trích thì trích theo tỷ lệ của sổ cũ rồi ghi vào hai ô này.",
+    )
 
 
 class RemitForm(Form):

@@ -96,11 +96,18 @@ class CorrectForm(Form):
 
 
 class CloseForm(Form):
-    """A month closes without the dues that cannot be counted only with a reason for each."""
+    """A month closes without the dues that cannot be counted only with a reason for each; one that is not over yet,
+    only knowing that nothing can be booked until the next is open."""
 
-    def __init__(self, *args, dues=(), **kwargs):
+    def __init__(self, *args, dues=(), next_month=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.dues = list(dues)
+        if next_month is not None:
+            words = f"Tháng chưa hết. Khóa bây giờ thì đến ngày {next_month:%d/%m/%Y} mới ghi thu, chi tiếp được."
+            self.fields["early"] = forms.BooleanField(
+                label="Khóa trước khi hết tháng", help_text=words,
+                error_messages={"required": f"{words} Đánh dấu ô này nếu vẫn khóa."},
+            )  # fmt: skip
         for due in self.dues:
             self.fields[f"reason_{due.member_id}"] = forms.CharField(
                 label=f"Lý do để lại đồng chí {due.member.full_name}", max_length=130,

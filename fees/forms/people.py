@@ -83,7 +83,21 @@ class ReturnForm(Form):
     )  # fmt: skip
 
 
-DECLARATION_FORMS = {"accept": ConfirmForm, "return": ReturnForm, "withdraw": ConfirmForm}
+class OwnAcceptForm(Form):
+    """The own declaration counts only by a number: nobody else could accept it."""
+
+    decision = forms.CharField(
+        label="Số nghị quyết, quyết định", max_length=60,
+        help_text="Không ai tự tiếp nhận kê khai của mình. Ghi số nghị quyết của chi bộ hoặc quyết định của cấp trên.",
+        error_messages={"required": "Ghi số nghị quyết của chi bộ hoặc quyết định của cấp trên về kê khai này."},
+    )  # fmt: skip
+
+
+def declaration_form(action, declaration, user, data):
+    """The form of a move of a declaration."""
+    if action == "accept" and declaration.member_id == user.member_id:
+        return OwnAcceptForm(data)
+    return ReturnForm(data) if action == "return" else ConfirmForm(data)
 
 
 class SpanForm(Form):
@@ -154,10 +168,11 @@ class DecideForm(SpanForm):
         label="Ngày quyết định", help_text="Ví dụ: 05/12/2026", error_messages={"required": "Ghi ngày của quyết định."}
     )
     decided_by = forms.CharField(label="Nơi quyết định", max_length=150)
+    beyond = forms.BooleanField(label="Quyết định cho nhiều hơn mức đã xin", required=False)
     paper = file_field(
         label="Quyết định hoặc giấy tờ kèm theo", required=False, help_text="Ảnh, PDF hoặc Word, tối đa 20 MB."
     )
-    field_order = ["decision", "decided_on", "decided_by", "percent", "from_month", "to_month", "paper"]
+    field_order = ["decision", "decided_on", "decided_by", "percent", "beyond", "from_month", "to_month", "paper"]
 
     def __init__(self, *args, waiver, **kwargs):
         super().__init__(*args, cell=waiver.cell, back=24, **kwargs)
@@ -172,6 +187,8 @@ class DecideForm(SpanForm):
             self.fields[name].initial = value
         if waiver.paper:
             del self.fields["paper"]
+        if waiver.percent == 100:  # nothing is more
+            del self.fields["beyond"]
 
 
 class AnswerForm(Form):

@@ -3,6 +3,7 @@
 from django import forms
 
 from core.forms import Form, ModelForm
+from fees.forms.receipts import rest_field
 from fees.models import Source
 from fees.reading import COLUMNS
 from members.models import Member
@@ -47,12 +48,21 @@ class StatementForm(Form):
 
 
 class LineForm(Form):
-    """Whose money it is; nobody passes the line over."""
+    """Whose money it is (nobody passes the line over), what becomes of more than is owed, and for a line whose month
+    is not open, whether an open one takes it."""
 
     member = forms.ModelChoiceField(
         Member.objects.none(), label="Người đóng", required=False, empty_label="Bỏ qua dòng này"
     )
 
-    def __init__(self, *args, payers, **kwargs):
+    rest = rest_field()
+    into_open = forms.BooleanField(
+        label="Ghi vào tháng đang mở", required=False,
+        help_text="Biên lai mang ngày trong tháng đang mở; ngày của ngân hàng được ghi ở ghi chú.",
+    )  # fmt: skip
+
+    def __init__(self, *args, payers, is_open, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["member"].queryset = payers
+        if is_open:
+            del self.fields["into_open"]

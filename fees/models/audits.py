@@ -16,12 +16,15 @@ from members.models import Member, Organisation, User
 
 class FindingQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Findings name people and amounts: inspectors, collector, the chi ủy once concluded; not the superior."""
-        mine = Inspector.objects.filter(member=user.member_id).values("audit")
-        concluded = Q(audit__cell__in=user.committee_ids, audit__state=AuditState.CONCLUDED)
-        return self.filter(
-            Q(audit__in=mine) | Q(audit__collector=user.member_id) | concluded | Q(audit__cell__in=collected(user))
-        )
+        """Findings name people and amounts: inspectors, collector, and once concluded who is named, the own ones."""
+        named = Q(member=user.member_id, audit__state=AuditState.CONCLUDED)
+        return self.filter(sides(user) | named)
+
+
+def sides(user):
+    """Condition: rows of an audit which the person makes or must bear."""
+    mine = Inspector.objects.filter(member=user.member_id).values("audit")
+    return Q(audit__in=mine) | Q(audit__collector=user.member_id) | Q(audit__cell__in=collected(user))
 
 
 class Finding(models.Model):
@@ -59,6 +62,13 @@ class Finding(models.Model):
         return self.audit.cell_id
 
 
+class DemandQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Inspectors and collector, the chi ủy once concluded; not the superior."""
+        concluded = Q(audit__cell__in=user.committee_ids, audit__state=AuditState.CONCLUDED)
+        return self.filter(sides(user) | concluded)
+
+
 class Demand(models.Model):
     """What must be mended by when: an assignment whose audience is owner and giver."""
 
@@ -71,7 +81,7 @@ class Demand(models.Model):
         Assignment, models.PROTECT, null=True, related_name="fee_demand", verbose_name="nhiệm vụ"
     )  # given by the conclusion
 
-    objects = FindingQuerySet.as_manager()
+    objects = DemandQuerySet.as_manager()
 
     class Meta:
         verbose_name = "yêu cầu khắc phục"

@@ -18,8 +18,12 @@ def collected(user) -> frozenset:
 
 class AuditQuerySet(models.QuerySet):
     def inspected_by(self, member):
-        """Audits under way of which the member (or id) is an inspector."""
-        return self.filter(state__in=INSPECTING, inspectors__member=member)
+        """Audits under way of which the member (or id) is an inspector, until the day on which that right ends."""
+        return self.filter(state__in=INSPECTING, inspectors__member=member, ends_on__gte=timezone.localdate())
+
+    def of_month(self, month):
+        """Audits whose period has a month: its first day, or a reference to it."""
+        return self.filter(from_month__lte=month, to_month__gte=month)
 
     def visible_to(self, user):
         """Its inspectors, the collector, the chi ủy, and the superior who follows the cell."""
@@ -41,6 +45,7 @@ class Audit(models.Model):
     from_month = models.DateField("kỳ kiểm tra từ tháng")
     to_month = models.DateField("đến hết tháng")
     planned_on = models.DateField("ngày kiểm tra")
+    ends_on = models.DateField("kiểm tra đến hết ngày")  # afterwards the book is closed to the inspectors
     collector = models.ForeignKey(Member, models.PROTECT, related_name="+", verbose_name="người thu, giữ đảng phí")
     state = models.CharField("tình trạng", max_length=10, choices=AuditState, default=AuditState.PLANNED)
     answer_by = models.DateField("hạn giải trình", null=True)

@@ -14,9 +14,10 @@ from members.models import Organisation, User
 
 class VoucherQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Vouchers that name no payer are open to the chi ủy; those of receipts only to who reads the book."""
-        open_ones = Q(cell__in=user.committee_ids) & ~Q(kind__in=[VoucherKind.RECEIPT, VoucherKind.REVERSAL])
-        return self.filter(open_ones | books(user) | Q(payment__member=user.member_id))
+        """Vouchers that name no payer are open to the chi ủy; those of receipts only to who reads their month."""
+        named = Q(kind__in=[VoucherKind.RECEIPT, VoucherKind.REVERSAL])
+        open_ones = (Q(cell__in=user.committee_ids) | books(user)) & ~named
+        return self.filter(open_ones | books(user, month="fee_month__month") | Q(payment__member=user.member_id))
 
 
 class Voucher(models.Model):

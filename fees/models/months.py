@@ -67,7 +67,7 @@ class FeeMonth(models.Model):
 
 class DueQuerySet(models.QuerySet):
     def visible_to(self, user):
-        return self.filter(Q(member=user.member_id) | books(user))
+        return self.filter(Q(member=user.member_id) | books(user, month="month"))
 
 
 class Due(models.Model):
@@ -121,7 +121,7 @@ class Due(models.Model):
 
 class CorrectionQuerySet(models.QuerySet):
     def visible_to(self, user):
-        return self.filter(Q(due__member=user.member_id) | books(user))
+        return self.filter(Q(due__member=user.member_id) | books(user, month="due__month"))
 
 
 class Correction(models.Model):

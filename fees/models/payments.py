@@ -1,7 +1,8 @@
 """Money received, for which months, and the numbers of the receipts. Append-only: a mistake is reversed, not edited."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Lower, Replace
 from django.urls import reverse
 from django.utils import timezone
 
@@ -10,6 +11,14 @@ from fees.models.months import FeeMonth
 from fees.models.readers import books
 from fees.states import Method, Share
 from members.models import Member, Organisation, User
+
+# the number of a transaction as it is compared: "FT 1" and "ft1" are one
+REFERENCE_KEY = Lower(Replace("reference", Value(" "), Value("")))
+
+
+def reference_key(reference: str) -> str:
+    """``REFERENCE_KEY`` of a text: small letters, no blanks."""
+    return "".join(reference.split()).lower()
 
 
 class ReceiptBook(models.Model):
@@ -30,7 +39,7 @@ class ReceiptBook(models.Model):
 
 class PaymentQuerySet(models.QuerySet):
     def visible_to(self, user):
-        return self.filter(Q(member=user.member_id) | books(user))
+        return self.filter(Q(member=user.member_id) | books(user, month="fee_month__month"))
 
 
 class Payment(models.Model):
@@ -67,7 +76,10 @@ class Payment(models.Model):
                 name="payment_sign",
             ),
             models.UniqueConstraint(
-                fields=["cell", "method", "reference", "again"],
+                "cell",
+                "method",
+                REFERENCE_KEY,
+                "again",
                 condition=~Q(reference="") & Q(reverses__isnull=True),
                 name="payment_reference_once",
                 violation_error_message="Số giao dịch này đã được ghi vào sổ.",
@@ -102,6 +114,10 @@ class Allocation(models.Model):
     month = models.DateField("cho tháng")
     share = models.CharField("để", max_length=10, choices=Share, default=Share.DUE)
     amount = models.BigIntegerField("số tiền (đồng)")
+    # as the receipt was written, whatever is counted later; ``ahead`` None: written before these columns were there
+    formula = models.CharField("cách tính", max_length=300, blank=True)
+    rules = models.TextField("quy định đã áp dụng", blank=True)  # "…; … (chưa kiểm chứng)"
+    ahead = models.BooleanField("đóng trước, chưa đến tháng", null=True)
 
     objects = AllocationQuerySet.as_manager()
 

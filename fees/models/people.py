@@ -1,12 +1,13 @@
 """What a member says once and then only when it changes, and what the cell decides about exemption and reduction."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from core.uploads import random_name
 from fees.incomes import words_of
+from fees.models.inspections import Audit, collected
 from fees.models.readers import answerable, books, headed
 from fees.states import (
     DECLARATION_MOVES,
@@ -19,17 +20,31 @@ from fees.states import (
     WaiverState,
 )
 from members.models import Member, Organisation, User
+from members.queries import rule_for
 from members.states import FeeCategoryKind
 
 
 class DeclarationQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """The member and the collector (DOMAIN §10), the inspectors of an audit under way, and of a declaration of the
-        collector the head who answers it."""
-        return self.filter(Q(member=user.member_id) | books(user) | answerable(user))
+        """The member and the collector (DOMAIN §10), inspectors of an audit where it counts in the audited months,
+        and of a declaration of the collector the head who answers it."""
+        own = Q(member=user.member_id) | Q(cell__in=collected(user))
+        return self.filter(own | Q(audited_by(user)) | answerable(user))
 
     def in_force(self):
         return self.filter(state=DeclarationState.ACCEPTED)
+
+
+def audited_by(user):
+    """Condition: declarations that count in the months which the person audits, not those replaced before them."""
+    replaced = Declaration.objects.filter(
+        member=OuterRef(OuterRef("member")), state=DeclarationState.ACCEPTED,
+        from_month__gt=OuterRef(OuterRef("from_month")), from_month__lte=OuterRef("from_month"),
+    )  # fmt: skip
+    audits = Audit.objects.inspected_by(user.member_id).filter(
+        cell=OuterRef("cell"), to_month__gte=OuterRef("from_month")
+    )
+    return Exists(audits.filter(~Exists(replaced)))
 
 
 class Declaration(models.Model):
@@ -50,6 +65,8 @@ class Declaration(models.Model):
     answered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="người tiếp nhận")
     answered_at = models.DateTimeField("tiếp nhận lúc", null=True)
     answer = models.CharField("lý do trả lại", max_length=300, blank=True)
+    # of the cell or its superior: where nobody but the member could accept it
+    decision = models.CharField("số nghị quyết, quyết định", max_length=60, blank=True)
 
     objects = DeclarationQuerySet.as_manager()
 
@@ -107,6 +124,7 @@ class Waiver(models.Model):
     member = models.ForeignKey(Member, models.PROTECT, related_name="waivers", verbose_name="đảng viên")
     kind = models.CharField("xin", max_length=10, choices=WaiverKind)
     percent = models.PositiveSmallIntegerField("mức giảm (%)", default=100)  # 100: exempt
+    asked_percent = models.PositiveSmallIntegerField("mức đã xin (%)", null=True, editable=False)  # once decided
     ground = models.CharField("lý do", max_length=20, choices=WaiverGround)
     reason = models.CharField("trình bày", max_length=500, blank=True)
     from_month = models.DateField("từ tháng")
@@ -157,6 +175,16 @@ class Waiver(models.Model):
     def is_over(self) -> bool:
         """Whether its last month has passed."""
         return self.to_month is not None and self.to_month < timezone.localdate().replace(day=1)
+
+    @property
+    def cell_decides(self) -> bool:
+        """Whether the cell decides itself (chi bộ cơ sở) or reports to its superior (chi bộ trực thuộc)."""
+        return self.cell.parent_id is None or rule_for(self.cell, "fee.waiver_decided_by_cell").yes
+
+    @property
+    def gives_more(self) -> bool:
+        """Whether more was decided than was asked for."""
+        return self.asked_percent is not None and self.percent > self.asked_percent
 
     @property
     def span(self) -> str:

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from fees.models.inspections import collected
 from fees.models.payments import Payment
-from fees.states import STATEMENT_MOVES, STATEMENT_UI, LineState, Method, StatementState
+from fees.states import STATEMENT_MOVES, STATEMENT_UI, LineState, Method, Rest, StatementState
 from members.models import Member, Organisation, User
 
 
@@ -85,6 +85,8 @@ class StatementLine(models.Model):
     state = models.CharField("tình trạng", max_length=10, choices=LineState, default=LineState.UNSURE)
     member = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+", verbose_name="người đóng")
     problem = models.CharField("vướng", max_length=200, blank=True)
+    rest = models.CharField("phần nhiều hơn số còn phải đóng", max_length=10, choices=Rest, blank=True)
+    into_open = models.BooleanField("ghi vào tháng đang mở", default=False)  # its own month is closed
     payment = models.OneToOneField(
         Payment, models.PROTECT, null=True, related_name="statement_line", verbose_name="biên lai"
     )

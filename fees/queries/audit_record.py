@@ -1,4 +1,8 @@
-"""What the record of an audit prints (DOMAIN §3.5): months, who owes, what went up, what is left, what was found."""
+"""What the record of an audit prints (DOMAIN §3.5): months, sums, what went up, what is left, what was found where.
+
+The paper is read by the chi ủy and shown to the cell. So it counts and adds up: names beside amounts and the words of
+findings and answers stay behind the login of inspectors and collector (DOMAIN §10).
+"""
 
 from dataclasses import dataclass
 
@@ -7,7 +11,6 @@ from django.utils.text import slugify
 from core.vietnamese import date_text, fold, lower_first
 from documents import queries as documents
 from fees.checks import Sheets
-from fees.checks.sheets import spans
 from fees.queries import audits
 from fees.states import PLACES, Account, VoucherKind
 
@@ -15,13 +18,13 @@ RECORD = "fees/pdf/audit.html"
 
 
 @dataclass(frozen=True)
-class Payer:
-    """One member over the period, in đồng."""
+class Payers:
+    """All members over the period: heads, how many have something left, đồng."""
 
-    name: str
+    number: int
+    behind: int
     owes: int
     paid: int
-    months: str  # in which something is left
 
     @property
     def difference(self) -> int:
@@ -33,14 +36,12 @@ def record_context(audit) -> dict:
     sheets = Sheets(audit.cell, audit.from_month, audit.to_month)
     rows = audits.findings_of(audit)
     looked = audits.looked_over(audit, rows)
-    payers = _payers(sheets)
     months = sheets.closed
     return {
         **agreed(audit, rows),
         "months": months,
         "totals": {name: sum(getattr(row, name) or 0 for row in months) for name in SUMS},
-        "payers": payers,
-        "payer_totals": [sum(getattr(row, name) for row in payers) for name in ("owes", "paid", "difference")],
+        "payers": _payers(sheets),
         "sent": _sent(sheets),
         "balance": _balance(sheets),
         "places": _places(sheets),
@@ -55,7 +56,7 @@ def agreed(audit, rows=None) -> dict:
     return {
         "audit": audit,
         "lines": _general(audit),
-        "findings": [(row, _verdict(row)) for row in rows],
+        "findings": [(audits.check_of(row).title, row.answered_at, _verdict(row)) for row in rows],
         "demands": audits.demands_of(audit),
         "conclusion": [line.strip() for line in audit.conclusion.splitlines() if line.strip()],
     }
@@ -87,14 +88,14 @@ def _general(audit) -> list[str]:
     ]
 
 
-def _payers(sheets) -> list[Payer]:
-    found = []
-    for member, name in sheets.names.items():
-        rows = [row for row in sheets.owing[member] if row.month >= sheets.first and row.due_id is not None]
-        behind = [row.month for row in rows if row.left]
-        owes, paid = sum(row.owes for row in rows), sum(row.paid for row in rows)
-        found.append(Payer(name, owes, paid, spans(behind).removeprefix("tháng ") if behind else ""))
-    return found
+def _payers(sheets) -> Payers:
+    of = {
+        member: [row for row in sheets.owing[member] if row.month >= sheets.first and row.due_id is not None]
+        for member in sheets.names
+    }
+    rows = [row for found in of.values() for row in found]
+    behind = sum(any(row.left for row in found) for found in of.values())
+    return Payers(len(of), behind, sum(row.owes for row in rows), sum(row.paid for row in rows))
 
 
 def _sent(sheets) -> list:
@@ -132,5 +133,5 @@ def _places(sheets) -> list[tuple]:
 
 
 def _verdict(finding) -> str:
-    words = "" if finding.upheld is None else "Giữ" if finding.upheld else "Bỏ"
-    return ": ".join(part for part in (words, finding.verdict) if part)
+    """The word alone: what the inspectors wrote beside it may name people."""
+    return "" if finding.upheld is None else "Giữ" if finding.upheld else "Bỏ"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Case, F, Q, Sum, Value, When
 from django.db.models.functions import Coalesce
 
+from core.months import months_later
 from fees.models import CashCount, Entry, FeeMonth, Remittance, Spending, Voucher
 from fees.states import PLACES, Account, MonthState, VoucherKind
 
@@ -221,6 +222,13 @@ def number_taken(cell, receiver: str, number: str):
     """The standing remittance to this receiver with this number of paper, or None."""
     rows = Remittance.objects.filter(cell=cell, receiver=receiver, paper_number=number, voucher__reversed_by=None)
     return rows.annotate(day=F("voucher__dated_on")).first()
+
+
+def last_close(cell):
+    """The last day of the newest closed month of a cell's book, or None: until then sums are frozen."""
+    rows = FeeMonth.objects.filter(cell=cell, state=MonthState.CLOSED).order_by("-month")
+    newest = rows.values_list("month", flat=True).first()
+    return newest and months_later(newest, 1) - datetime.timedelta(days=1)
 
 
 def first_open_month(cell):

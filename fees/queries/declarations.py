@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from fees.models import Declaration, Waiver
 from fees.models.inspections import collected
-from fees.models.readers import answerable
+from fees.models.readers import answerable, unanswerable
 from fees.queries.payers import payers
 from fees.states import DeclarationState, WaiverKind
 from fees.tariff import INCOME
@@ -21,12 +21,13 @@ def in_force_on(member, month):
 
 
 def waiting_for(user, cell=None):
-    """Declarations that this person answers: the collector those of the cell but the own one, a head the collector's.
+    """Declarations that this person answers: the collector those of the cell but the own one, a head the
+    collector's, or all where nobody collects, and the own one that nobody else can answer.
 
     With the member and the cell; the oldest first. Rights: fees.rules ``may_answer``, as a query.
     """
     mine = Q(cell__in=collected(user)) & ~Q(member=user.member_id)
-    rows = Declaration.objects.filter(mine | answerable(user), state=DeclarationState.DECLARED)
+    rows = Declaration.objects.filter(mine | answerable(user) | unanswerable(user), state=DeclarationState.DECLARED)
     if cell is not None:
         rows = rows.filter(cell=cell)
     return rows.select_related("member", "cell").order_by("declared_at", "pk")

@@ -18,6 +18,7 @@ class Spot:
     left: int = 0
     span: int = 1
     is_current: bool = False
+    month: datetime.date | None = None  # the first of the band
 
 
 @dataclass(slots=True)
@@ -60,8 +61,7 @@ def _line(pk, name, rows, months, current):
     found = Line(pk, name, _spots(rows, months, current), _standing(rows, current))
     for month, row in rows.items():
         found.paid += row.paid
-        if row.kind == DueKind.PAYABLE:
-            found.rate = row.owes
+        found.rate = row.owes if row.kind == DueKind.PAYABLE else 0  # the last month says: 0 for who is exempt by then
         if row.due_id is not None and row.standing not in FREE:
             found.months += 1
             found.done += row.left == 0 and row.standing not in WAITS
@@ -83,5 +83,5 @@ def _spots(rows, months, current) -> list[Spot]:
         if word in FREE and spots and spots[-1].standing == word:
             spots[-1].span += 1
             continue
-        spots.append(Spot(word, row.paid if row else 0, row.left if row else 0, 1, month == current))
+        spots.append(Spot(word, row.paid if row else 0, row.left if row else 0, 1, month == current, month))
     return spots

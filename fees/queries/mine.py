@@ -44,13 +44,14 @@ class Line:
         return self.due is not None and not self.due.verified
 
 
-def lines(member) -> list[Line]:
-    """All months of a member (or id), the newest first; three queries.
+def lines(member, cell=None) -> list[Line]:
+    """All months of a member (or id), the newest first, of one ``cell``'s book or of every one's; three queries.
 
     A month that is paid at a host stands there; the row of the own cell, which says only that, is left out.
     """
     rows = Due.objects.filter(member=member).select_related("cell", "fee_month").prefetch_related("corrections")
-    paid, present = _paid(member), timezone.localdate().replace(day=1)
+    rows = rows if cell is None else rows.filter(cell=cell)
+    paid, present = _paid(member, cell), timezone.localdate().replace(day=1)
     found, elsewhere = [], []
     for due in rows.order_by("-month", "pk"):
         line = _line(due, paid.pop((due.cell_id, due.month), 0), present)
@@ -67,10 +68,11 @@ def _line(due, paid, present) -> Line:
     return Line(due.month, due, paid, corrected, word)
 
 
-def _paid(member) -> dict:
+def _paid(member, cell=None) -> dict:
     """(cell id, month) -> đồng paid for it."""
     found: dict = defaultdict(int)
     rows = Payment.objects.filter(member=member, allocations__share=Share.DUE)
+    rows = rows if cell is None else rows.filter(cell=cell)
     for cell, month, amount in rows.values_list("cell", "allocations__month", "allocations__amount"):
         found[cell, month] += amount
     return found

@@ -3,10 +3,10 @@
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from fees.models import FeeMonth
+from fees.models import Allocation, Due, FeeMonth
 from fees.states import MonthState
 from members.models import Member, Placement
-from members.queries import holder
+from members.queries import attenders, holder
 from members.states import PlacementKind, PostTitle
 
 
@@ -31,6 +31,21 @@ def payers(cell, on=None):
     away = Placement.objects.on(on).filter(hosted | said_away, member=OuterRef("pk"))
     visitors = Member.objects.visiting(cell, on)
     return (Member.objects.on_roll(cell, on).filter(~Exists(away)) | visitors).order_by("sort_key", "pk")
+
+
+def known(cell):
+    """Whom the cell may write a receipt for: who attends it, and who has a month or a receipt in its book."""
+    here = {"member": OuterRef("pk"), "cell": cell}
+    booked = Exists(Due.objects.filter(**here)) | Exists(Allocation.objects.filter(**here))
+    attends = Q(pk__in=attenders(cell).values("pk"))
+    return Member.objects.filter(attends | booked)
+
+
+def ever_paying(cell):
+    """Who may have paid to the cell: those who pay today, and who stood in a month of its book."""
+    today = Q(pk__in=payers(cell).order_by().values("pk"))
+    booked = Q(pk__in=Due.objects.filter(cell=cell).values("member"))
+    return Member.objects.filter(today | booked).order_by("sort_key", "pk")
 
 
 def collector(cell, on=None):

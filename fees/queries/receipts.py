@@ -1,4 +1,5 @@
-"""What a receipt says, on the page, on paper, and to who checks its code."""
+"""What a receipt says, on the page, on paper, and to who checks its code. How its parts were counted is read from what
+was kept when it was written (``said``): printed again, it is the same paper, whatever is counted since."""
 
 import datetime
 from dataclasses import dataclass
@@ -14,28 +15,20 @@ from fees.states import Share
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One month that a receipt pays for; ``due`` is the row it was counted by, None for a month paid in advance."""
+    """One month that a receipt pays for, with the formula and the rules that stood in the book when it was written."""
 
     month: datetime.date
     amount: int
     share: str
-    due: Due | None
+    formula: str
+    rules: str
+    ahead: bool  # the month was still to come
 
     @property
     def words(self) -> str:
         if self.share == Share.VOLUNTARY:
             return "Tự nguyện đóng thêm"
-        return f"Đảng phí tháng {self.month:%m/%Y}" + ("" if self.due else ", đóng trước")
-
-    @property
-    def rules(self) -> str:
-        """The rules it was counted by, each named once; what is unconfirmed says so."""
-        said: list[str] = []
-        for rule in self.due.rules if self.due and self.share == Share.DUE else []:
-            words = rule["source"] + ("" if rule["verified"] else " (chưa kiểm chứng)")
-            if words not in said:
-                said.append(words)
-        return "; ".join(said)
+        return f"Đảng phí tháng {self.month:%m/%Y}" + (", đóng trước" if self.ahead else "")
 
 
 @dataclass(slots=True)
@@ -57,22 +50,21 @@ class Lines:
         """ "Đảng phí tháng 09/2026 đến tháng 11/2026 (3 tháng)"."""
         if len(self.parts) == 1:
             return self.first.words
-        ahead = "" if self.first.due else ", đóng trước"
+        ahead = ", đóng trước" if self.first.ahead else ""
         return f"Đảng phí tháng {self.first.month:%m/%Y} đến tháng {self.parts[-1].month:%m/%Y}{ahead}"
 
     @property
     def formula(self) -> str:
-        due = self.first.due
-        if due is None or self.first.share == Share.VOLUNTARY:
-            return ""
-        return f"Mỗi tháng: {due.formula}" if due.formula and len(self.parts) > 1 else due.formula
+        formula = self.first.formula
+        if self.first.ahead:
+            return "Chưa đến tháng khi ghi biên lai"
+        return f"Mỗi tháng: {formula}" if formula and len(self.parts) > 1 else formula
 
     def takes(self, part: Part) -> bool:
         """Whether a part stands on this line as well."""
         last = self.parts[-1]
-        alike = last.share == part.share and last.amount == part.amount and last.rules == part.rules
-        counted = getattr(last.due, "formula", None) == getattr(part.due, "formula", None)
-        return alike and counted and (last.month + datetime.timedelta(days=31)).replace(day=1) == part.month
+        said = [(one.share, one.amount, one.formula, one.rules, one.ahead) for one in (last, part)]
+        return said[0] == said[1] and (last.month + datetime.timedelta(days=31)).replace(day=1) == part.month
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,21 +112,43 @@ def whole():
 
 
 def receipts(payments) -> list[Receipt]:
-    """Receipts of the payments given, in their order; two queries besides that of the payments."""
-    payments = list(payments.prefetch_related("allocations"))
-    members = {payment.member_id for payment in payments}
-    months = {part.month for payment in payments for part in payment.allocations.all()}
-    rows = Due.objects.filter(member__in=members, month__in=months).defer("raw", "problem")
-    dues = {(row.cell_id, row.member_id, row.month): row for row in rows}
-    return [_receipt(payment, dues) for payment in payments]
+    """Receipts of the payments given, in their order; one query besides that of the payments."""
+    return [_receipt(payment) for payment in payments.prefetch_related("allocations")]
 
 
-def _receipt(payment, dues):
+def _receipt(payment):
     parts = [
-        Part(part.month, abs(part.amount), part.share, dues.get((part.cell_id, part.member_id, part.month)))
+        Part(part.month, abs(part.amount), part.share, part.formula, part.rules, _ahead(part))
         for part in payment.allocations.all()
     ]
     return Receipt(payment, sorted(parts, key=lambda part: (part.share == Share.VOLUNTARY, part.month)))
+
+
+def _ahead(part) -> bool:
+    """Parts older than that column have a formula where their month was opened."""
+    return part.share == Share.DUE and not part.formula if part.ahead is None else part.ahead
+
+
+def said(payment, months) -> dict:
+    """{(first day of month, share): what a part of the payment keeps of how it was counted}; one query.
+
+    A reversal says what the receipt said that it takes back.
+    """
+    if payment.reverses_id:
+        return {
+            (part.month, part.share): {"formula": part.formula, "rules": part.rules, "ahead": part.ahead}
+            for part in payment.reverses.allocations.all()
+        }
+    rows = Due.objects.filter(cell=payment.cell_id, member=payment.member_id, month__in=months)
+    found = {month: {"formula": "", "rules": "", "ahead": True} for month in months}
+    found |= {row.month: {"formula": row.formula, "rules": _named(row.rules), "ahead": False} for row in rows}
+    return {(month, Share.DUE): values for month, values in found.items()}
+
+
+def _named(rules) -> str:
+    """The rules a due was counted by, each named once; what is unconfirmed says so."""
+    words = [rule["source"] + ("" if rule["verified"] else " (chưa kiểm chứng)") for rule in rules]
+    return "; ".join(dict.fromkeys(words))
 
 
 def issued(code: str) -> Issued | None:

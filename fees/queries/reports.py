@@ -34,6 +34,7 @@ class BookMonth:
     retained: int | None
     remitted: int
     why: str
+    opened: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,8 @@ def _months(cell, months):
         row = opened.get(month)
         retained = row.retained_total if row else 0
         why = _waits_for(cell, row) if retained is None else ""
-        found.append(BookMonth(month, came_in.get(row.pk, 0) if row else 0, retained, handed_on.get(month, 0), why))
+        sums = (came_in.get(row.pk, 0) if row else 0, retained, handed_on.get(month, 0))
+        found.append(BookMonth(month, *sums, why, row is not None))
     return found
 
 

@@ -2,8 +2,9 @@
 
 from django.db.models import Count, Q, Sum
 
-from fees.models import Statement
-from fees.states import LineState
+from core.months import first_day
+from fees.models import FeeMonth, Statement
+from fees.states import LineState, MonthState
 
 
 def listed(cell, user):
@@ -18,3 +19,8 @@ def counted(statement) -> list:
     rows = statement.lines.order_by().values_list("state").annotate(number=Count("pk"), total=Sum("amount"))
     found = {state: (number, total) for state, number, total in rows}
     return [(state.label, *found[state]) for state in LineState if state in found]
+
+
+def is_open_on(cell, day) -> bool:
+    """Whether the book of the month of a day takes receipts."""
+    return FeeMonth.objects.filter(cell=cell, month=first_day(day), state=MonthState.OPEN).exists()

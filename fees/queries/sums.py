@@ -63,6 +63,15 @@ def by_month(owing) -> dict:
     return found
 
 
+def is_split_rightly(fee_month) -> bool:
+    """Whether a month is divided by the share that is laid down for it; False while it is not divided at all.
+
+    Raises NotConfigured while the share is not known.
+    """
+    share = rule_for(fee_month.cell, "fee.retained_percent", fee_month.month).decimal
+    return fee_month.retained_percent is not None and fee_month.retained_percent == round(share, 2)
+
+
 def share_is_configured(cell, on: datetime.date) -> bool:
     """Whether the superior laid down which share of the fee stays in the cell."""
     return rule_for(cell, "fee.retained_percent", on).configured

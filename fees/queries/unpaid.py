@@ -1,8 +1,11 @@
-"""Closed months of a year for which somebody has not paid. A month still open counts for nobody."""
+"""Closed months of a year for which somebody has not paid. A month still open counts for nobody, nor does one without
+any receipt: the collector has not entered it (issue 4, item 8)."""
 
 import datetime
 
-from fees.models import FeeMonth
+from django.db.models import Exists, OuterRef
+
+from fees.models import Allocation, FeeMonth, Payment
 from fees.queries.owing import owed
 from fees.states import MonthState
 
@@ -13,7 +16,7 @@ def unpaid_months(cell, year: int, members=None, until=None) -> dict:
     ``members`` (ids) narrows it, ``until`` is the last month looked at. Exempt, elsewhere and paid in advance leave
     nothing to pay.
     """
-    rows = FeeMonth.objects.filter(cell=cell, state=MonthState.CLOSED, month__year=year)
+    rows = entered(FeeMonth.objects.filter(cell=cell, state=MonthState.CLOSED, month__year=year))
     rows = rows if until is None else rows.filter(month__lte=until)
     closed = list(rows.order_by("month").values_list("month", flat=True))
     found: dict[int, list[datetime.date]] = {}
@@ -21,3 +24,14 @@ def unpaid_months(cell, year: int, members=None, until=None) -> dict:
         if row.due_id is not None and row.left:
             found.setdefault(row.member_id, []).append(row.month)
     return found
+
+
+def entered(rows):
+    """Those of the months ``rows`` that have a receipt, in their book or for them and no advance; also one that was
+    taken back since: the collector had entered the month."""
+    receipts = Payment.objects.filter(reverses=None)
+    theirs = {"cell": OuterRef("cell"), "month": OuterRef("month"), "payment__paid_on__gte": OuterRef("month")}
+    return rows.filter(
+        Exists(receipts.filter(fee_month=OuterRef("pk")))
+        | Exists(Allocation.objects.filter(**theirs, payment__reverses=None))
+    )

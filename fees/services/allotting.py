@@ -26,7 +26,7 @@ def allot(member, amount: int, chosen, standing, paid_on: datetime.date) -> list
     rooms = _chosen_rooms(rows, chosen, paid_on) if chosen else [(row.month, row.left) for row in rows if row.left]
     total = sum(room for _, room in rooms)
     if amount > total:
-        raise Refused(_too_much(member, amount, total, chosen), field="amount")
+        raise Refused(_too_much(member, amount, total, chosen, waiting(rows)), field="amount")
     parts, rest = [], amount
     for month, room in sorted(rooms):
         if rest:
@@ -85,7 +85,17 @@ def _no_advance(month, rate) -> str:
     return f"Chưa có mức đóng để đóng trước tháng {month:%m/%Y}. Bỏ chọn tháng này hoặc ghi là tự nguyện."
 
 
-def _too_much(member, amount, total, chosen) -> str:
+def waiting(rows):
+    """The newest month whose due is not counted yet, with the word for why; None if all are."""
+    return max((row for row in rows if row.standing in WAITS), key=lambda row: row.month, default=None)
+
+
+def _too_much(member, amount, total, chosen, uncounted) -> str:
+    if uncounted is not None and not chosen:
+        return (
+            f"Tháng {uncounted.month:%m/%Y} chưa tính được mức đóng của đồng chí {member.full_name} "
+            f"({uncounted.standing.label.lower()}). Ghi kê khai hoặc bổ sung thông tin trước, rồi thu."
+        )
     if not total:
         return (
             f"Đồng chí {member.full_name} không còn nợ đảng phí. Chọn tháng đóng trước hoặc ghi số tiền là tự nguyện."

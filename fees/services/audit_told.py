@@ -45,6 +45,22 @@ def planned(audit):
         _tell(audit, member, "planned", subject, audited=is_audited, **said)
 
 
+def started(audit):
+    """The collector: these inspectors read these months of the book until that day."""
+    people = ", ".join(row.member.full_name for row in audit.inspectors.select_related("member"))
+    _tell(audit, audit.collector, "started", "Tổ kiểm tra bắt đầu xem sổ đảng phí", people=people,
+          day=date_text(audit.ends_on))  # fmt: skip
+
+
+def extended(audit, reason):
+    """Inspectors and collector: the book lies open until another day."""
+    day = date_text(audit.ends_on)
+    members = [row.member for row in audit.inspectors.select_related("member")]
+    for member in [*members, audit.collector]:
+        _tell(audit, member, "extended", f"Gia hạn kiểm tra đảng phí đến ngày {day}", again=f":{audit.ends_on}",
+              day=day, reason=reason)  # fmt: skip
+
+
 def asked(audit):
     """The collector: so many findings are to be answered by a day."""
     number, day = audit.findings.count(), date_text(audit.answer_by)
@@ -66,6 +82,18 @@ def concluded(audit):
             people.setdefault(member.pk, member)
     for member in people.values():
         _tell(audit, member, "concluded", "Đã có kết luận kiểm tra đảng phí", audited=member.pk == audit.collector_id)
+    _named(audit)
+
+
+def _named(audit):
+    """Who is named by a finding that was kept: each may read it now."""
+    for row in audit.findings.filter(upheld=True).exclude(member=None).select_related("member"):
+        planning.plan(
+            row.member, "fee.audit_named", f"fee_audit:{audit.pk}:named:{row.pk}", cell=audit.cell,
+            subject="Kết luận kiểm tra đảng phí có nội dung về đồng chí",
+            context={"cell_name": audit.cell.name, "period": period(audit)},
+            url=reverse("fees:finding", args=[row.pk]), private=True,
+        )  # fmt: skip
 
 
 def cancelled(audit):

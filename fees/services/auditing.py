@@ -4,6 +4,8 @@ What is found, answered and demanded: ``findings``; the end and its record: ``co
 Order of locks: open months of the book (a count), the audit, its findings, last the diary.
 """
 
+import datetime
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -25,20 +27,28 @@ from members.states import PostTitle
 
 MOST = 3  # inspectors: as many places to sign as the record has
 LONGEST = 36  # months of one period
+DAYS, MOST_DAYS = 30, 60  # that the book lies open to the inspectors: unless said otherwise, at most
 
 
 @transaction.atomic
-def plan(cell, *, kind, decision, decided_on, from_month, to_month, planned_on, inspectors, head, by) -> Audit:
+def plan(
+    cell, *, kind, decision, decided_on, from_month, to_month, planned_on, inspectors, head, by, ends_on=None
+) -> Audit:
     """Plan an audit of the months from one to another: by the cell's programme, or ordered by its superior.
 
-    ``inspectors`` are members, ``head`` one of them. They and the collector are told. Raises Refused: nobody, more
-    than three, who collects or collected the fee in the period, who belongs neither to the cell nor, when it is
-    ordered, to the officers of the superior; no number, a period out of order or still to come.
+    ``inspectors`` are members, ``head`` one of them; after ``ends_on`` (None: 30 days later) they read no more. They
+    and the collector are told. Raises Refused: nobody, more than three, who collects or collected the fee in the
+    period, who belongs neither to the cell nor, when it is ordered, to the officers of the superior; a head who plans
+    the audit of the cell; no number, a period out of order, an end out of bounds.
     """
     decision = needed(one_line(decision), "Ghi số kế hoạch hoặc quyết định kiểm tra.", "decision")
     if decided_on > timezone.localdate():
         raise Refused(f"Ngày {date_text(decided_on)} chưa đến. Ghi đúng ngày của văn bản.", field="decided_on")
     _check_period(from_month, to_month)
+    ends_on = ends_on or planned_on + datetime.timedelta(days=DAYS)
+    _check_end(planned_on, ends_on)
+    if kind == AuditKind.PLANNED:
+        _check_planner(head, by)
     holder = collector(cell)
     if holder is None:
         raise Refused("Chi bộ chưa có người thu đảng phí. Ghi chức vụ ở trang của đồng chí đó trước.")
@@ -47,13 +57,13 @@ def plan(cell, *, kind, decision, decided_on, from_month, to_month, planned_on, 
     _check_inspectors(cell, people, kind, from_month, to_month, holder)
     audit = Audit.objects.create(
         cell=cell, kind=kind, decision=decision[:60], decided_on=decided_on, from_month=from_month, to_month=to_month,
-        planned_on=planned_on, collector=holder, planned_by=by,
+        planned_on=planned_on, ends_on=ends_on, collector=holder, planned_by=by,
     )  # fmt: skip
     Inspector.objects.bulk_create(
         Inspector(audit=audit, member=member, is_head=pk == head.pk) for pk, member in people.items()
     )
     audit_told.planned(audit)
-    record(audit, "audit.planned", by=by, kind=kind, from_month=from_month, to_month=to_month)
+    record(audit, "audit.planned", by=by, kind=kind, from_month=from_month, to_month=to_month, ends_on=ends_on)
     return audit
 
 
@@ -61,22 +71,46 @@ def plan(cell, *, kind, decision, decided_on, from_month, to_month, planned_on, 
 def start(audit, *, by) -> Audit:
     """The inspectors open the book and the system looks it over; every row found is written once.
 
-    Raises Refused while a month of the period is not closed or not in the book, or when an inspector collects by now.
+    The collector is told, and the diary says who reads which months until when. Raises Refused while a month of the
+    period is not closed or not in the book, when an inspector collects by now, or the time is over.
     """
     audit = move(audit, "start")
+    _check_time(audit)
     _check_months(audit)
     holder = collector(audit.cell)
     if holder is not None and audit.inspectors.filter(member=holder).exists():
         raise Refused(f"Đồng chí {holder.full_name} nay thu đảng phí nên không kiểm tra. Hủy và lập lại kế hoạch.")
     found = _look_over(audit)
-    record(audit, "audit.started", by=by, found=found)
+    audit_told.started(audit)
+    people = list(audit.inspectors.order_by("member").values_list("member", flat=True))
+    record(
+        audit, "audit.started", by=by, found=found, inspectors=people, from_month=audit.from_month,
+        to_month=audit.to_month, ends_on=audit.ends_on,
+    )  # fmt: skip
+    return audit
+
+
+@transaction.atomic
+def extend(audit, *, ends_on, reason, by) -> Audit:
+    """The inspectors read until another day, for a reason; they and the collector are told.
+
+    Raises Refused: no reason, a day gone by or more than sixty days off, an audit that is over.
+    """
+    audit = locked(audit, AuditState.PLANNED, *INSPECTING)
+    reason = needed(one_line(reason), "Ghi lý do gia hạn.", "reason")
+    _check_end(timezone.localdate(), ends_on)
+    audit.ends_on = ends_on
+    audit.save(update_fields=["ends_on"])
+    audit_told.extended(audit, reason[:300])
+    record(audit, "audit.extended", by=by, ends_on=ends_on)
     return audit
 
 
 @transaction.atomic
 def check_again(audit, *, by) -> int:
-    """Look the book over once more: only rows that are new are added; returns how many."""
+    """Look the book over once more: only rows that are new are added; returns how many. Refused after its end."""
     audit = locked(audit, AuditState.RUNNING)
+    _check_time(audit)
     found = _look_over(audit)
     record(audit, "audit.checked", by=by, found=found)
     return found
@@ -86,10 +120,11 @@ def check_again(audit, *, by) -> int:
 def count(audit, *, counted_on, pieces, by, bank_statement=None, explanation="") -> CashCount:
     """Count the cash of an audit under way and hold it against the book; what differs is found at once.
 
-    Raises Refused as ``counting.count_cash`` does, and once the findings were sent to be answered.
+    Raises Refused as ``counting.count_cash`` does, once the findings were sent to be answered, and after its end.
     """
     list(FeeMonth.objects.select_for_update(no_key=True).filter(cell=audit.cell_id, state=MonthState.OPEN))
     audit = locked(audit, AuditState.RUNNING)
+    _check_time(audit)
     if counted_on < audit.from_month:
         raise Refused(f"Kiểm quỹ từ ngày {date_text(audit.from_month)} trở đi.", field="counted_on")
     row = count_cash(
@@ -149,6 +184,29 @@ def _check_period(first, last):
         raise Refused("Kỳ kiểm tra: tháng cuối phải từ tháng đầu trở đi.", field="to_month")
     if months_between(first, last) + 1 > LONGEST:
         raise Refused(f"Mỗi cuộc kiểm tra nhiều nhất {LONGEST} tháng. Chia thành nhiều cuộc.", field="to_month")
+
+
+def _check_end(first, ends_on):
+    last = first + datetime.timedelta(days=MOST_DAYS)
+    if ends_on < first:
+        raise Refused("Ngày kết thúc phải từ ngày kiểm tra trở đi.", field="ends_on")
+    if ends_on > last:
+        raise Refused(f"Mỗi lần nhiều nhất {MOST_DAYS} ngày. Chọn ngày đến {date_text(last)}.", field="ends_on")
+
+
+def _check_time(audit):
+    if audit.ends_on < timezone.localdate():
+        raise Refused(f"Thời hạn kiểm tra đã hết ngày {date_text(audit.ends_on)}. Đề nghị gia hạn rồi làm tiếp.")
+
+
+def _check_planner(head, by):
+    """Else a secretary opened all incomes to himself by his own plan: a second person starts it."""
+    if by is not None and head.pk == by.member_id:
+        raise Refused(
+            "Người lập kế hoạch không làm tổ trưởng cuộc kiểm tra của mình. Chọn đồng chí khác; nếu chi bộ không đủ "
+            "người, đề nghị cấp trên quyết định kiểm tra.",
+            field="head",
+        )
 
 
 def _check_inspectors(cell, people, kind, first, last, holder):

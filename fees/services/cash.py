@@ -31,12 +31,17 @@ REVERSIBLE = (
 )
 
 
+def lock_open(cell):
+    """All open months of a cell, locked in order: nothing leaves a place until the transaction ends."""
+    list(FeeMonth.objects.select_for_update(no_key=True).filter(cell=cell, state=MonthState.OPEN).order_by("month"))
+
+
 def lock_book(cell, day: datetime.date) -> FeeMonth:
     """All open months of a cell locked, and of them the one of ``day``. Raises Refused for a day to come,
     a closed month, or one that was never opened."""
     if day > timezone.localdate():
         raise Refused(f"Ngày {date_text(day)} chưa đến. Ghi ngày trên chứng từ, muộn nhất hôm nay.", field="dated_on")
-    list(FeeMonth.objects.select_for_update(no_key=True).filter(cell=cell, state=MonthState.OPEN).order_by("month"))
+    lock_open(cell)
     try:
         return lock_month(cell, day)
     except Refused as refusal:
@@ -44,15 +49,16 @@ def lock_book(cell, day: datetime.date) -> FeeMonth:
 
 
 @transaction.atomic
-def open_book(cell, *, dated_on, source, by, cash=0, bank=0, portal=0, retained=0, payable=0, collected=0) -> Voucher:
-    """Book once what the last closed book left: money by place, and whose it is (đồng; ``collected``: not split yet).
+def open_book(cell, *, dated_on, source, by, cash=0, bank=0, portal=0, retained=0, payable=0) -> Voucher:
+    """Book once what the last closed book left (đồng): money by place, and whose it is. What that book had not divided
+    is divided by its own share first: a share of this book divides what its months collect, nothing else.
 
     ``source`` names that book. Raises Refused when both sides differ, all are nothing, one is negative, or an
     opening balance stands already; one that was taken back is replaced.
     """
     sides = {
         Account.CASH: cash, Account.BANK: bank, Account.PORTAL: portal,
-        Account.RETAINED: -retained, Account.PAYABLE: -payable, Account.COLLECTED: -collected,
+        Account.RETAINED: -retained, Account.PAYABLE: -payable,
     }  # fmt: skip
     _check_opening(sides)
     source = needed(

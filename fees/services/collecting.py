@@ -1,7 +1,8 @@
 """Money comes in and is taken back: numbered receipts, what they pay for, and their vouchers.
 
-Order of locks: the month of the book, the receipt book, the newest due of the payer (which orders two collectors who
-enter the same person), last the diary. A receipt is never edited: a wrong one is reversed by one of its own.
+Order of locks: the month of the book (all open ones to take a receipt back, as for all money that leaves a place), the
+receipt book, the newest due of the payer (which orders two collectors who enter the same person), last the diary. A
+receipt is never edited: a wrong one is reversed by one of its own.
 """
 
 import datetime
@@ -9,14 +10,19 @@ import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from core.errors import Refused
+from core.errors import Refused, needed
 from core.months import first_day
 from core.vietnamese import date_text, money, nfc, one_line
 from fees.models import Allocation, Due, Payment, ReceiptBook
+from fees.models.payments import REFERENCE_KEY, reference_key
+from fees.queries.cash import least
 from fees.queries.owing import owed
+from fees.queries.receipts import said
 from fees.services import warning
 from fees.services.allotting import allot
+from fees.services.cash import lock_open
 from fees.services.ledger import lock_month, post
+from fees.services.surplus import spread
 from fees.states import PLACE_OF, Account, Method, Share, VoucherKind
 from members.activity import record
 from members.queries import attenders
@@ -57,14 +63,44 @@ def pay(cell, member, amount, paid_on, method, *, by, months=None, reference="",
 def reverse(payment, reason, *, by) -> Payment:
     """Take a receipt back by one of its own, dated today, in the open month of today; what it paid is owed again.
 
-    Returns the negative Payment. Raises Refused without a reason, for a reversal, or a second time.
+    The payer is told of closed months that are unpaid by it. Returns the negative Payment. Raises Refused without a
+    reason, for a reversal, a second time, and when the money is no longer in the place that it came to.
     """
-    reason = nfc(reason.strip())
-    if not reason:
-        raise Refused("Ghi lý do hủy biên lai.", field="reason")
+    back = _taken_back(payment, reason, by=by)
+    _check_still_there(back)
+    return back
+
+
+@transaction.atomic
+def rewrite(payment, reason, *, member, by, rest="") -> Payment:
+    """Write a receipt again for who really paid: it is taken back and a new one, dated today, takes its place.
+
+    No money moves: amount, way of paying, number of the transaction and voluntary part stay, so it may be done also
+    after the money was passed up. The rest pays the oldest unpaid months of ``member``; what is more than owed becomes
+    what ``rest`` (fees.states.Rest) says. Returns the new Payment. Raises Refused as ``reverse`` and ``pay`` do.
+    """
+    if member.pk == payment.member_id:
+        raise Refused(f"Biên lai này đang ghi cho đồng chí {member.full_name}. Chọn người đã nộp.", field="member")
+    back = _taken_back(payment, reason, by=by)
+    given = sum(part.amount for part in payment.allocations.all() if part.share == Share.VOLUNTARY)
+    standing = owed(payment.cell, members=[member.pk])
+    months, more = spread(member, payment.amount - given, rest, standing, back.paid_on)
+    note = f"Ghi lại biên lai {payment.number_text} ngày {date_text(payment.paid_on)}: {back.note}"
+    new = pay(
+        payment.cell, member, payment.amount, back.paid_on, payment.method, by=by, months=months,
+        reference=payment.reference, voluntary=given + more, note=note,
+    )  # fmt: skip
+    record(new, "fee.rewritten", by=by, receipt=payment.number_text, by_receipt=new.number_text)
+    return new
+
+
+def _taken_back(payment, reason, *, by) -> Payment:
+    """The receipt that takes another back; whether its money is still there the caller looks at."""
+    reason = needed(nfc(reason), "Ghi lý do hủy biên lai.", field="reason")
     if payment.reverses_id:
         raise Refused("Biên lai hủy không hủy được nữa. Nếu hủy nhầm, ghi lại khoản thu bằng một biên lai mới.")
     today = timezone.localdate()
+    lock_open(payment.cell)
     fee_month = lock_month(payment.cell, today)
     number = _next_number(payment.cell, today.year)
     earlier = Payment.objects.filter(reverses=payment).first()
@@ -78,6 +114,8 @@ def reverse(payment, reason, *, by) -> Payment:
     rows = [(part.month, part.share, -part.amount) for part in payment.allocations.all()]
     text = f"Hủy biên lai {payment.number_text}, biên lai {back.number_text}"
     _book(back, rows, VoucherKind.REVERSAL, text, by=by, reverses=payment.voucher)
+    months = [month for month, share, _ in rows if share == Share.DUE]
+    warning.reopened(payment.cell, payment.member, months, f":{back.number_text}")
     record(back, "fee.reversed", by=by, receipt=payment.number_text, by_receipt=back.number_text)
     return back
 
@@ -95,6 +133,18 @@ def _check(amount, voluntary, paid_on: datetime.date, method, reference):
         raise Refused(f"Ngày {date_text(paid_on)} chưa đến. Ghi ngày đã nhận tiền, muộn nhất hôm nay.", field="paid_on")
     if method == Method.CASH and reference:
         raise Refused("Tiền mặt không có số giao dịch. Để trống ô này hoặc chọn hình thức khác.", field="reference")
+
+
+def _check_still_there(back):
+    """No place falls below nothing: what was moved, passed up or spent since cannot be given back from there."""
+    place = PLACE_OF[Method(back.method)]
+    left, _ = least(back.cell, place, back.paid_on)
+    if left < 0:
+        raise Refused(
+            f"{place.label}: sổ còn {money(max(left - back.amount, 0))}, không đủ {money(-back.amount)} của biên lai "
+            "này. Nếu tiền đã chuyển sang nơi khác, đảo chứng từ chuyển đó trước; nếu chỉ ghi nhầm người nộp, chọn "
+            "“Ghi lại cho người khác”."
+        )
 
 
 def _next_number(cell, year) -> int:
@@ -119,19 +169,26 @@ def _times_taken_back(cell, method, reference) -> int:
     """How often this reference was booked and reversed; Refused while a receipt with it stands."""
     if not reference:
         return 0
-    rows = Payment.objects.filter(cell=cell, method=method, reference=reference, reverses=None)
+    rows = Payment.objects.alias(key=REFERENCE_KEY).filter(cell=cell, method=method, reverses=None)
+    rows = rows.filter(key=reference_key(reference))
     standing = rows.filter(reversed_by=None).first()
     if standing is not None:
-        raise Refused(f"Số giao dịch {reference} đã được ghi ở biên lai {standing.number_text}.", field="reference")
+        raise Refused(
+            f"Số giao dịch {standing.reference} đã được ghi ở biên lai {standing.number_text}.", field="reference"
+        )
     return rows.count()
 
 
 def _book(payment, rows, kind, text, *, by, reverses=None):
-    """Parts and voucher of a receipt: money in the place of its method, owed to nobody yet."""
+    """Parts and voucher of a receipt: money in the place of its method, owed to nobody yet.
+
+    Each part keeps how it was counted today: printed again, the receipt says the same.
+    """
+    kept = said(payment, [month for month, share, _ in rows if share == Share.DUE])
     Allocation.objects.bulk_create(
         Allocation(
             payment=payment, cell_id=payment.cell_id, member_id=payment.member_id, month=month, share=share,
-            amount=amount,
+            amount=amount, **kept.get((month, share), {"ahead": False}),
         )
         for month, share, amount in rows
     )  # fmt: skip

@@ -83,6 +83,7 @@ def book_difference(count, *, explanation, by) -> CashCount:
     fresh.explanation = explanation[:300]
     fresh.save(update_fields=["voucher", "explanation"])
     record(fresh.voucher, "voucher.posted", by=by, kind=VoucherKind.COUNT.value, count=fresh.pk)
+    record(fresh, "cash.settled", by=by, voucher=fresh.voucher_id)
     return fresh
 
 

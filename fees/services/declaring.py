@@ -6,7 +6,7 @@ Lines of the diary hold the months, never an amount or a category.
 from django.db import transaction
 from django.utils import timezone
 
-from core.errors import Refused
+from core.errors import Refused, needed
 from core.states import move
 from core.vietnamese import nfc
 from fees.incomes import checked_amount, same_category
@@ -19,6 +19,7 @@ from fees.states import DeclarationState
 from members.activity import record
 
 WAITS = "Đồng chí đã có một kê khai chờ tiếp nhận. Rút kê khai đó trước, rồi kê khai lại."
+NUMBER = "Ghi số nghị quyết của chi bộ hoặc quyết định của cấp trên về kê khai này."
 WAITS_OTHER = "Đồng chí {} có một kê khai chờ tiếp nhận. Tiếp nhận hoặc trả lại kê khai đó trước."
 
 
@@ -50,10 +51,18 @@ def enter(*, cell, member, category, amount, from_month, by) -> Declaration:
 
 
 @transaction.atomic
-def accept(declaration, *, by) -> Declaration:
-    """The declaration counts from its month on; open months are counted anew, closed ones stay. The member is told."""
+def accept(declaration, *, by, decision="") -> Declaration:
+    """The declaration counts from its month on; open months are counted anew, closed ones stay. The member is told.
+
+    Nobody accepts the own one but by ``decision``, the number of a resolution of the cell or a decision of its
+    superior (who may: fees.rules); Refused without.
+    """
     open_months = lock_open_months(declaration.cell_id, declaration.member_id, declaration.from_month)
-    return _accept(move(declaration, "accept"), open_months, by=by)
+    declaration = move(declaration, "accept")
+    if by is not None and by.member_id == declaration.member_id:
+        declaration.decision = needed(nfc(decision), NUMBER, "decision")[:60]
+        declaration.save(update_fields=["decision"])
+    return _accept(declaration, open_months, by=by)
 
 
 @transaction.atomic

@@ -29,10 +29,11 @@ LONGEST = 1000
 def hand_over(
     cell, *, giver, receiver, handed_on, pieces, by, bank_statement=None, explanation="", note=""
 ) -> Handover:
-    """Write down a hand-over of that day: cash as counted (``pieces``), balances, the last receipt, what is open.
+    """Write down a hand-over of today: cash as counted (``pieces``), balances, the last receipt, what is open.
 
     ``note``: papers and things handed over. The record gets its number at once. Raises Refused: one person on both
-    sides, a giver who did not collect, a receiver from outside, a day to come.
+    sides, a giver who did not collect, a receiver from outside, another day than today: the last receipt and what is
+    open are those of now, and a record of two days is none.
     """
     _check(cell, giver, receiver, handed_on)
     count = count_cash(
@@ -80,8 +81,12 @@ def withdraw(handover, *, reason, by) -> Handover:
 def _check(cell, giver, receiver, handed_on: datetime.date):
     if giver.pk == receiver.pk:
         raise Refused("Bên giao và bên nhận phải là hai đồng chí.", field="receiver")
-    if handed_on > timezone.localdate():
-        raise Refused(f"Ngày {date_text(handed_on)} chưa đến. Ghi ngày đã bàn giao.", field="handed_on")
+    if handed_on != (today := timezone.localdate()):
+        raise Refused(
+            f"Biên bản ghi số dư, biên lai cuối và việc còn dở của hôm nay, nên ngày bàn giao là {date_text(today)}. "
+            "Đã bàn giao hôm trước thì hai bên đếm lại quỹ hôm nay.",
+            field="handed_on",
+        )
     if not givers(cell).filter(pk=giver.pk).exists():
         raise Refused(
             f"Đồng chí {giver.full_name} không thu đảng phí của {cell.name} trong một năm qua.", field="giver"

@@ -15,7 +15,8 @@ from core.vietnamese import money, nfc
 from fees.calculation import fee_due
 from fees.models import Correction, Due, FeeMonth, Payment
 from fees.queries.facts import facts_of, rules_of
-from fees.services import warning
+from fees.queries.sums import is_split_rightly
+from fees.services import corrected_told, warning
 from fees.services.copying import SAID, copy_dues, differing
 from fees.services.ledger import lock_month, post
 from fees.states import NOT_COMPUTED, Account, DueKind, MonthState, VoucherKind
@@ -103,12 +104,14 @@ def close_month(fee_month, *, by, reasons=None) -> FeeMonth:
 def split_month(fee_month, *, by) -> FeeMonth:
     """Split what a closed month collected, once the share is known; booked today, in the open month of today.
 
-    Raises Refused for an open month or one that is split, and NotConfigured while the share is not known.
+    Split by a wrong share it is split again: the difference moves between retained and payable, which may fall below
+    nothing where more was spent or passed up than was right. Raises Refused for an open month or one that is split by
+    this share, and NotConfigured while the share is not known.
     """
     fee_month = FeeMonth.objects.select_for_update(no_key=True).select_related("cell").get(pk=fee_month.pk)
     if fee_month.is_open:
         raise Refused(f"Khóa sổ tháng {fee_month.month:%m/%Y} trước khi trích.")
-    if fee_month.retained_percent is not None:
+    if is_split_rightly(fee_month):
         raise Refused(f"Tháng {fee_month.month:%m/%Y} đã trích phần để lại, phải nộp.")
     today = timezone.localdate()
     _split(fee_month, lock_month(fee_month.cell, today), today, by=by)
@@ -139,7 +142,11 @@ def correct_due(due, amount: int, reason, *, by) -> Correction:
     row = Correction.objects.create(
         cell_id=due.cell_id, due=due, fee_month=fee_month, amount=amount, reason=reason[:300], by=by
     )
-    warning.settled(due.cell, due.member)
+    if amount < 0:
+        warning.settled(due.cell, due.member)
+    else:
+        warning.reopened(due.cell, due.member, [due.month], f":c{row.pk}")
+    corrected_told.corrected(row)
     record(row, "fee.due_corrected", by=by, due=due.pk, month=f"{due.month:%Y-%m}")
     return row
 
@@ -227,11 +234,13 @@ def _split(fee_month, book, day, *, by):
     if percent > 100:
         raise Refused(f"Tỷ lệ để lại đang ghi là {share.value} %, nhiều hơn 100 %. Đề nghị cấp trên sửa.")
     retained, payable = share_out(fee_month.collected_total, percent)
-    if fee_month.collected_total:
-        text = f"Trích để lại {share.value} %, phần còn lại phải nộp, đảng phí tháng {fee_month.month:%m/%Y}"
-        sides = {
-            Account.COLLECTED: fee_month.collected_total, Account.RETAINED: -retained, Account.PAYABLE: -payable,
-        }  # fmt: skip
+    text = f"Trích để lại {share.value} %, phần còn lại phải nộp, đảng phí tháng {fee_month.month:%m/%Y}"
+    sides = {Account.COLLECTED: fee_month.collected_total, Account.RETAINED: -retained, Account.PAYABLE: -payable}
+    if (old := fee_month.retained_percent) is not None:
+        text = f"Trích lại theo {share.value} % thay {old.normalize():f} %, đảng phí tháng {fee_month.month:%m/%Y}"
+        moved = retained - fee_month.retained_total
+        sides = {Account.RETAINED: -moved, Account.PAYABLE: moved}
+    if any(sides.values()):
         voucher = post(book, VoucherKind.SPLIT, dated_on=day, text=text, sides=sides, by=by)
         record(voucher, "voucher.posted", by=by, kind=voucher.kind)
     fee_month.retained_percent, fee_month.retained_total, fee_month.payable_total = percent, retained, payable

@@ -52,8 +52,14 @@ def open_cell(cell, on: datetime.date, *, by) -> int:
 def recompute_all(*, progress: Progress | None = None) -> int:
     """Count every open month again (a rule was laid, a place or a birth date corrected); returns how many rows changed.
 
-    Cells in which nothing would change are not locked. Fails as ``open_all`` does.
+    Cells in which nothing would change are not locked. Counted twice where the first time changed anything: whoever
+    moved is let go by one cell before the other can count. Fails as ``open_all`` does.
     """
+    changed = _recount_all(progress)
+    return changed + (_recount_all(progress) if changed else 0)
+
+
+def _recount_all(progress) -> int:
     open_ones = FeeMonth.objects.filter(state=MonthState.OPEN)
     run = _Run("counting", list(open_ones.order_by("cell").values_list("cell", flat=True).distinct()), progress)
     for cells in run.batches():

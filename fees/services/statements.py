@@ -1,4 +1,7 @@
-"""A statement is read (a dry run that writes no money), corrected line by line, then booked: one receipt a line."""
+"""A statement is read (a dry run that writes no money), corrected line by line, then booked: one receipt a line.
+
+Order of locks to book: all open months of the cell, as for everything that is booked, then the statement.
+"""
 
 import hashlib
 
@@ -9,8 +12,13 @@ from core.vietnamese import date_text, nfc
 from fees import reading
 from fees.matching import Payer, match
 from fees.models import Payment, Source, Statement, StatementLine
+from fees.models.payments import reference_key
+from fees.queries.owing import owed
 from fees.queries.payers import payers
+from fees.services.cash import lock_open
 from fees.services.collecting import pay
+from fees.services.foreseeing import booked_on
+from fees.services.surplus import spread
 from fees.states import LineState, StatementState
 from members.activity import record
 
@@ -59,15 +67,20 @@ def read_statement(source, upload, *, by) -> Statement:
 
 
 @transaction.atomic
-def match_line(line, *, member, by) -> StatementLine:
-    """The collector says whose money a line is; no member passes it over. Raises Refused once the file is booked."""
+def match_line(line, *, member, by, rest="", into_open=False) -> StatementLine:
+    """The collector says whose money a line is; no member passes it over. Raises Refused once the file is booked.
+
+    ``rest`` (fees.states.Rest): what becomes of more than is owed; ``into_open``: booked in an open month, because
+    its own is closed.
+    """
     _locked(line.statement)
     fresh = StatementLine.objects.get(pk=line.pk)
     if fresh.state == LineState.KNOWN:
         raise Refused("Khoản này đã có trong sổ nên không ghép nữa.")
     fresh.member = member
     fresh.state = LineState.MATCHED if member else LineState.SKIPPED
-    fresh.save(update_fields=["member", "state"])
+    fresh.rest, fresh.into_open = rest, into_open
+    fresh.save(update_fields=["member", "state", "rest", "into_open"])
     record(fresh.statement, "statement.matched", by=by, row=fresh.row)
     return fresh
 
@@ -75,6 +88,7 @@ def match_line(line, *, member, by) -> StatementLine:
 @transaction.atomic
 def book_statement(statement, *, by) -> Statement:
     """Every matched line becomes a receipt, all or none. Raises Refused, naming the line, when one cannot be booked."""
+    lock_open(statement.cell)
     fresh = _locked(statement)
     lines = list(fresh.lines.filter(state=LineState.MATCHED).select_related("member").order_by("paid_on", "row"))
     if not lines:
@@ -103,11 +117,16 @@ STEPS = {"book": book_statement, "drop": drop_statement}
 
 
 def _pay(statement, line, by) -> Payment:
-    method, note = statement.source.method, f"Theo sao kê {statement.filename}"
+    cell, method, note = statement.cell, statement.source.method, f"Theo sao kê {statement.filename}"
     try:
+        day = booked_on(cell, line)
+        if day != line.paid_on:
+            note = f"Ngân hàng ghi ngày {date_text(line.paid_on)}. {note}"
+        months, more = spread(line.member, line.amount, line.rest, owed(cell, members=[line.member_id]), day)
         return pay(
-            statement.cell, line.member, line.amount, line.paid_on, method, by=by, reference=line.reference, note=note
-        )
+            cell, line.member, line.amount, day, method, by=by, months=months, reference=line.reference,
+            voluntary=more, note=note,
+        )  # fmt: skip
     except Refused as refusal:
         raise Refused(f"Dòng {line.row}, ngày {date_text(line.paid_on)}: {refusal.message}") from refusal
 
@@ -126,19 +145,37 @@ def _payers(cell):
 
 
 def _known(source):
-    """What the book already holds: numbers of transactions of this way of paying, and (payer, day, amount)."""
+    """What the book already holds: numbers of transactions of this way of paying, and (payer, day, amount).
+
+    A line that was booked on a later day because its month was closed is known by the day of the bank.
+    """
     rows = Payment.objects.filter(cell=source.cell, method=source.method, reverses=None, reversed_by=None)
-    stored = rows.values_list("reference", "member", "paid_on", "amount")
-    return {reference for reference, *_ in stored if reference} | {tuple(rest) for _, *rest in stored}
+    stored = rows.values_list("reference", "member", "paid_on", "statement_line__paid_on", "amount")
+    found: set = set()
+    for reference, member, booked, paid_on, amount in stored:
+        found |= {(member, booked, amount), (member, paid_on or booked, amount)}
+        if reference:
+            found.add(reference_key(reference))
+    return found
 
 
 def _line(statement, row, people, known) -> StatementLine:
     found = match(row.text, people)
     state = LineState.MATCHED if found.certain else LineState.UNSURE
-    problem = "Nội dung có thể là của nhiều đồng chí." if len(found.found) > 1 else ""
-    if row.reference in known or (found.certain, row.paid_on, row.amount) in known:
+    problem = _doubt(found, people)
+    if reference_key(row.reference) in known or (found.certain, row.paid_on, row.amount) in known:
         state, problem = LineState.KNOWN, "Khoản này đã có trong sổ."
     return StatementLine(
         statement=statement, cell_id=statement.cell_id, row=row.row, paid_on=row.paid_on, amount=row.amount,
         text=row.text, reference=row.reference, state=state, member_id=found.certain, problem=problem,
     )  # fmt: skip
+
+
+def _doubt(found, people) -> str:
+    """Why the collector has to choose."""
+    if found.certain or not found.found:
+        return ""
+    if len(found.found) > 1:
+        return "Nội dung có thể là của nhiều đồng chí."
+    name = next(payer.name for payer in people if payer.pk == found.found[0])
+    return f"Có thể là đồng chí {name}, nhưng tên không viết thành từ riêng. Chọn người đóng."[:200]

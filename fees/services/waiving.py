@@ -19,7 +19,7 @@ from fees.queries import waivers as queries
 from fees.queries.payers import payers
 from fees.services import people_told
 from fees.services.recounting import lock_member, lock_open_months, recount
-from fees.states import WaiverGround, WaiverKind
+from fees.states import WaiverGround, WaiverKind, WaiverState
 from members.activity import record
 from members.queries import rule_for
 from regulations.models import Rule
@@ -60,22 +60,27 @@ def report(waiver, *, by) -> Waiver:
 
 
 @transaction.atomic
-def decide(waiver, *, percent, from_month, to_month, decision, decided_on, decided_by, by, paper=None) -> Waiver:
+def decide(waiver, *, percent, from_month, to_month, decision, decided_on, decided_by, by, beyond=False,
+           paper=None) -> Waiver:  # fmt: skip
     """Write down what was decided: open months of these months are counted anew, closed ones stay as they are.
 
     Raises Refused: no number, no name of who decided, a day to come, ``check_span``, another decision in one of the
-    months.
+    months, more than was asked for without saying so (``beyond``), and what only the superior decides: where the cell
+    reports to it (chi bộ trực thuộc, DOMAIN §3.2), and the own application of a head.
     """
     open_months = lock_open_months(waiver.cell_id, waiver.member_id, from_month)
     waiver = Waiver.objects.select_for_update(of=("self",), no_key=True).get(pk=waiver.pk)
     if not waiver.MOVES["decide"].allows(waiver):
+        _check_reported(waiver, waiver.cell_decides)
         move(waiver, "decide")  # says why not
     said = {"decision": nfc(decision.strip()), "decided_by": nfc(decided_by.strip()), "decided_on": decided_on}
     _check_decision(**said)
+    _check_superior(waiver, said["decided_by"], by)
     values = {"percent": percent, "from_month": from_month, "to_month": to_month}
     check_span(waiver.cell, ground=waiver.ground, **values)
+    _check_percent(waiver, percent, beyond)
     _check_alone(waiver, from_month, to_month)
-    for name, value in {**said, **values, "kind": _kind(percent)}.items():
+    for name, value in {**said, **values, "kind": _kind(percent), "asked_percent": waiver.percent}.items():
         setattr(waiver, name, value)
     _keep_paper(waiver, paper)
     waiver.save()
@@ -83,7 +88,7 @@ def decide(waiver, *, percent, from_month, to_month, decision, decided_on, decid
     recount(open_months, waiver.member, by=by)
     people_told.decided(waiver)
     record(waiver, "waiver.decided", by=by, member=waiver.member_id, percent=percent, from_month=from_month,
-           to_month=to_month)  # fmt: skip
+           to_month=to_month, asked=waiver.asked_percent)  # fmt: skip
     return waiver
 
 
@@ -231,6 +236,35 @@ def _check_decision(*, decision, decided_on, decided_by):
         raise Refused(f"Ngày {date_text(decided_on)} chưa đến. Ghi đúng ngày của văn bản.", field="decided_on")
     if not decided_by:
         raise Refused("Ghi nơi quyết định: chi bộ hoặc cấp ủy cấp trên.", field="decided_by")
+
+
+def _check_reported(waiver, cell_decides):
+    if waiver.state == WaiverState.ASKED and not cell_decides:
+        raise Refused("Chi bộ trực thuộc không tự quyết định miễn, giảm. Chọn “Báo cáo cấp trên” trước.")
+
+
+def _check_superior(waiver, decided_by, by):
+    """What the cell does not decide is decided above it: by the superior reported to, also of a head who brings the own
+    application; only where nobody stands above the cell does it decide of everybody."""
+    own = by is not None and by.member_id == waiver.member_id
+    if waiver.cell.parent_id is None or (waiver.cell_decides and not own):
+        return
+    _check_reported(waiver, cell_decides=False)
+    if nfc(decided_by).casefold().startswith(("chi bộ", "chi ủy")):
+        raise Refused(
+            f"Việc này do cấp ủy cấp trên quyết định. Ghi tên cấp ủy, ví dụ {waiver.cell.parent.name}.",
+            field="decided_by",
+        )
+
+
+def _check_percent(waiver, percent, beyond):
+    """More than was asked for is a slip unless it is said."""
+    if percent > waiver.percent and not beyond:
+        raise Refused(
+            f"Đơn xin {waiver.words.lower()}, ở đây ghi nhiều hơn. Kiểm tra lại mức; nếu văn bản quyết định nhiều hơn "
+            "đơn thì đánh dấu ô bên dưới.",
+            field="percent",
+        )
 
 
 def _check_alone(waiver, first, last):

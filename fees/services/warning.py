@@ -1,9 +1,9 @@
 """Who has not paid when a month is closed, and who is told of it. Words and months, never an amount.
 
-A month that is not closed counts for nobody: the collector may not have entered it yet. Unpaid months of a calendar
-year are counted, one after another or not (rule fee.unpaid_months_limit, Quy định 01-QĐ/TW). The member is told first
-and alone; of the second month the secretary, of the last one allowed the chi ủy. Exempt, elsewhere, paid in advance:
-nothing is left to pay, so nothing counts.
+A month that is not closed, or was closed without any receipt, counts for nobody: the collector has not entered it.
+Unpaid months of a calendar year are counted, one after another or not (rule fee.unpaid_months_limit, Quy định
+01-QĐ/TW). The member is told first and alone; of the second month the secretary, of the last one allowed the chi ủy,
+once a year. Exempt, elsewhere, paid in advance: nothing is left to pay, so nothing counts.
 """
 
 from django.urls import reverse
@@ -17,6 +17,7 @@ from notices.services import planning
 
 PAID = "Đã đóng đảng phí."
 NEWER = "Có báo mới hơn."
+EVIDENCE = "fee.unpaid_evidence"
 
 
 def month_closed(fee_month):
@@ -43,30 +44,55 @@ def settled(cell, member):
             _tell(cell, member, months, {recipient for _, recipient in known})
 
 
+def reopened(cell, member, months, mark):
+    """After a receipt was taken back or a due raised: who owes something again for a closed one of these ``months`` is
+    told as the close would have told, also where the same was told before it was paid.
+
+    ``mark`` names what happened; what is put right before the notice leaves withdraws it (``settled``).
+    """
+    if not attenders(cell).filter(pk=member.pk).exists():
+        return
+    for year in sorted({month.year for month in months}):
+        unpaid = unpaid_months(cell, year, [member.pk]).get(member.pk, [])
+        if set(unpaid) & set(months):
+            planning.withdraw(_key(cell, member, year), reason=NEWER)
+            _tell(cell, member, unpaid, mark=mark)
+
+
 def _key(cell, member, year):
     return f"fee_unpaid:{cell.pk}:{member.pk}:{year}"
 
 
-def _tell(cell, member, months, only=None):
-    """The notices about the unpaid ``months`` of a member, by how many they are; ``only`` to these members (ids)."""
+def _tell(cell, member, months, only=None, mark=""):
+    """The notices about the unpaid ``months`` of a member, by how many they are; ``only`` to these members (ids);
+    ``mark`` makes them another notice than one sent before."""
     limit = rule_for(cell, "fee.unpaid_months_limit", months[-1])
     most = limit.integer if limit.configured else None
-    for recipient, kind in _whom(cell, member, len(months), most):
+    for recipient, kind in _whom(cell, member, months, most):
         if only is None or recipient.pk in only:
-            _plan(cell, member, recipient, kind, months, most)
+            _plan(cell, member, recipient, kind, months, most, mark)
 
 
-def _whom(cell, member, count, most):
-    """(who, kind of notice) for so many unpaid months of a year; ``most`` is the rule, None while it has no value."""
+def _whom(cell, member, months, most):
+    """(who, kind of notice) for these unpaid months of a year; ``most`` is the rule, None while it has no value."""
+    count = len(months)
     if most is not None and count >= most:
         yield member, "fee.unpaid_limit"
-        others = committee(cell) if count == most else []
-        yield from ((other, "fee.unpaid_evidence") for other in others if other.pk != member.pk)
+        told = _have_evidence(cell, member, months[-1].year)
+        others = [other for other in committee(cell) if other.pk not in told | {member.pk}]
+        yield from ((other, EVIDENCE) for other in others)
         return
     yield member, "fee.unpaid_first" if count == 1 else "fee.unpaid_second"
     head = _head(cell, member) if count == 2 else None
     if head is not None:
         yield head, "fee.unpaid_slow"
+
+
+def _have_evidence(cell, member, year) -> set:
+    """Ids of who was told that the member reached the limit in this year: once is enough. Not by the count, which may
+    jump past the limit when a receipt of several months is taken back."""
+    rows = Notice.objects.filter(key__startswith=f"{_key(cell, member, year)}:", kind=EVIDENCE)
+    return set(rows.exclude(outcome=Outcome.WITHDRAWN).values_list("recipient", flat=True))
 
 
 def _head(cell, member) -> Member | None:
@@ -87,7 +113,7 @@ SUBJECTS = {
 }
 
 
-def _plan(cell, member, recipient, kind, months, most):
+def _plan(cell, member, recipient, kind, months, most, mark):
     """Private: shown to its recipient alone. The key names the count and the month that made it."""
     own = recipient.pk == member.pk
     month = f"{months[-1]:%m/%Y}"
@@ -95,7 +121,7 @@ def _plan(cell, member, recipient, kind, months, most):
     planning.plan(
         recipient,
         kind,
-        f"{_key(cell, member, months[-1].year)}:{len(months)}:{months[-1]:%m}:{kind}",
+        f"{_key(cell, member, months[-1].year)}:{len(months)}:{months[-1]:%m}:{kind}{mark}",
         cell=cell,
         subject=SUBJECTS[kind].format(month=month, name=member.full_name),
         context=context,

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
@@ -28,12 +29,14 @@ from fees.services.signing import SIGNING
 from fees.states import AUDIT_MOVES, AuditKind, AuditState
 from fees.views import places
 
-STEPS = {"start": auditing.start, "ask": findings.ask, "conclude": concluding.conclude, "cancel": auditing.cancel}
+STEPS = {"start": auditing.start, "ask": findings.ask, "conclude": concluding.conclude, "cancel": auditing.cancel,
+         "extend": auditing.extend}  # fmt: skip
 DONE = {
     "start": "Đã bắt đầu kiểm tra, kết quả rà sổ ở bên dưới.",
     "ask": "Đã gửi người thu giải trình.",
     "conclude": "Đã kết luận. Khóa biên bản để hai bên ký.",
     "cancel": "Đã hủy cuộc kiểm tra.",
+    "extend": "Đã gia hạn, tổ kiểm tra và người thu được báo.",
 }
 SEAL = Move("Khóa biên bản", (), "", question="Khóa biên bản kiểm tra để ký?",
             effect="Sau khi khóa, kết luận không sửa được nữa. Tổ kiểm tra và người thu được mời ký.")  # fmt: skip
@@ -79,27 +82,35 @@ def fetch(request, pk, perm="fees.view_audit"):
 def audit(request, pk):
     """Steps, what is to be done, checks with their rows, the cash, the conclusion, the record."""
     row, user = fetch(request, pk), request.user
-    reads = user.has_perm("fees.view_finding", row)
-    context = {
+    context = _rights(user, row) | {
         "audit": row,
         "steps": queries.steps(row),
         "actions": actions_for(user, row),
-        "reads": reads,
         "leads": user.has_perm("fees.check_audit", row),
         "answers": row.collector_id == user.member_id,
         "running": row.state == AuditState.RUNNING,
         "under_way": queries.is_under_way(row),
-        "opens_book": queries.is_under_way(row) and user.has_perm("fees.view_book", row.cell),
         "sealable": row.state == AuditState.CONCLUDED and not queries.is_sealed(row),
         "withdrawable": row.paper is not None and row.paper.state == PaperState.SEALED and not row.paper.has_signatures,
     }
-    context |= _found(user, row) if reads else {}
+    context |= _found(user, row) if context["told"] else {}
     context["primary"], context["skip"] = queries.first_move(row, context.get("number"))
     return render(request, "fees/audit.html", context)
 
 
+def _rights(user, row):
+    """Whether the person reads findings, at least the result, and now the book for this audit."""
+    reads = user.has_perm("fees.view_finding", row)
+    in_time = queries.is_under_way(row) and row.ends_on >= timezone.localdate()
+    return {
+        "reads": reads,
+        "told": reads or user.has_perm("fees.view_result", row),
+        "opens_book": in_time and any(one.member_id == user.member_id for one in row.inspectors.all()),
+    }
+
+
 def _found(user, row):
-    """Checks and findings, the cash, demands: for who may read them."""
+    """Checks and findings, the cash, demands: for who may read them, or the result without a finding's words."""
     found = queries.findings_of(row)
     looked = queries.looked_over(row, found)
     dress = partial(queries.dressed, row, answers=user.has_perm("fees.answer_finding", row),
@@ -185,7 +196,7 @@ def audit_withdraw(request, pk):
 @sensitive_post_parameters("passphrase")
 def audit_sign(request, pk):
     """Inspectors and collector sign, in any order."""
-    row = fetch(request, pk, "fees.view_finding")
+    row = fetch(request, pk, "fees.view_result")
     if not may_be_signed(row.paper):
         messages.error(request, "Biên bản chưa khóa nên chưa ký được.")
         return redirect(row)
@@ -198,7 +209,7 @@ def audit_sign(request, pk):
 
 def audit_pdf(request, pk):
     """The stored file once sealed; before that the draft with its watermark."""
-    row = fetch(request, pk, "fees.view_finding")
+    row = fetch(request, pk, "fees.view_result")
     if row.paper is None:
         messages.error(request, "Biên bản được lập khi có kết luận.")
         return redirect(row)

@@ -11,36 +11,42 @@ from fees.queries import cash as queries
 from fees.queries.ledger import balances
 from fees.services import cash as services
 from fees.states import PLACES, Account
-from fees.views.places import cell_for
+from fees.views.places import cell_for, sees_open
 from fees.views.whose import address
 
 OWNERS = (Account.RETAINED, Account.PAYABLE, Account.COLLECTED)
 
 
 def book(request):
-    """Where the money is, whose it is, and every voucher; who reads the whole book sees what was left after each."""
+    """Where the money is, whose it is, and every voucher; who keeps the book sees what was left after each."""
     cell, user = cell_for(request, "fees.view_vouchers"), request.user
     place = request.GET.get("noi", "")
     place = place if place in {each.value for each in PLACES} else ""
-    whole = user.has_perm("fees.view_book", cell)
+    whole = user.has_perm("fees.keep_book", cell)
     context = {
         "cell": cell,
         "page": (page := paginate(request, queries.vouchers(user, cell, place))),
         "lines": queries.lines(cell, page.object_list, place, whole=whole),
         "whole": whole,
         "filters": _filters(request, place),
-        "keeps": user.has_perm("fees.keep_book", cell),
+        "keeps": whole,
         "opened": queries.standing_opening(cell) is not None,
         "count": queries.open_count(cell),
         "public_url": address("fees:public", cell, user),
         "counts_url": address("fees:counts", cell, user),
-        **_standing(cell),
+        **_told(user, cell, whole),
     }
     return render(request, "fees/cash.html", context)
 
 
-def _standing(cell):
-    now = balances(cell)
+def _told(user, cell, whole):
+    """Balances of today; for the chi ủy those of the last close, because one of today grows by a receipt."""
+    sees = sees_open(user, cell, whole or None)
+    until = None if sees else queries.last_close(cell)
+    return {"sees_open": sees, "until": until} | (_standing(balances(cell, until)) if sees or until else {})
+
+
+def _standing(now):
     return {
         "places": [(place.label, now[place]) for place in PLACES],
         "total": sum(now[place] for place in PLACES),
@@ -59,7 +65,8 @@ def _booking(request, cell, form, service, *, success, page="fees/booking.html",
     """One page of a booking: the balances it draws on above the form, back to the book when it is done."""
     if attempt(request, form, service, cell, by=request.user, success=success):
         return redirect("fees:cash")
-    context = words | _standing(cell) | {"form": form, "back_url": reverse("fees:cash"), "back_name": "Sổ quỹ"}
+    back = {"back_url": reverse("fees:cash"), "back_name": "Sổ quỹ"}
+    context = words | _standing(balances(cell)) | back | {"form": form}
     return render(request, page, context, status=form_status(form))
 
 

@@ -10,7 +10,7 @@ from core.access import get_for
 from core.forms import ConfirmForm, attempt, form_status, posted
 from core.paging import chip, paginate
 from core.states import actions_for
-from fees.forms.people import DECLARATION_FORMS, EnterForm
+from fees.forms.people import EnterForm, declaration_form
 from fees.queries import declarations as queries
 from fees.queries.payers import closed_months
 from fees.services import declaring
@@ -49,7 +49,7 @@ def move(request, pk, action):
     row = get_for(request.user, queries.whole(), f"fees.{action}_declaration", pk=pk)
     if action not in DECLARATION_MOVES:
         raise PermissionDenied
-    form = DECLARATION_FORMS[action](posted(request))
+    form = declaration_form(action, row, request.user, posted(request))
     step = declaring.STEPS[action]
     if attempt(request, form, step, row, by=request.user, success=SUCCESS[action]):
         return redirect(row)
@@ -64,7 +64,7 @@ def listing(request):
     name = request.GET.get("loc", "")
     name = name if name in (*queries.FILTERS, queries.UNDECLARED) else ""
     lacking = name == queries.UNDECLARED
-    rows = queries.undeclared(cell) if lacking else queries.of_cell(cell, name)
+    rows = queries.undeclared(cell) if lacking else queries.of_cell(cell, name).visible_to(request.user)
     context = {
         "cell": cell,
         "page": paginate(request, rows),

@@ -7,7 +7,7 @@ from django.utils import timezone
 from core.paging import chip, paginate
 from fees.queries import cash as queries
 from fees.queries.sums import years_of
-from fees.views.places import YEARS, cell_for
+from fees.views.places import YEARS, cell_for, here, kept, sees_open
 from fees.views.whose import address
 from members.models import Organisation
 
@@ -24,20 +24,20 @@ def _year(request):
 def public(request):
     """Collected, retained, passed up, spent and what is left, by month of a year."""
     cell, user, year = cell_for(request, "fees.view_fees"), request.user, _year(request)
-    keeps_open = user.has_perm("fees.view_vouchers", cell)
-    inside = keeps_open or cell.pk in user.cell_ids
-    slug = request.GET.get("chi-bo", "")
+    reads, closed_only = user.has_perm("fees.view_vouchers", cell), not sees_open(user, cell)
+    inside = reads or cell.pk in user.cell_ids
     years = sorted({year, *years_of(cell)}, reverse=True)[:SHOWN_YEARS]
     context = {
         "cell": cell,
         "year": year,
-        "years": [chip(request.path, str(each), current=each == year, nam=each, **{"chi-bo": slug}) for each in years],
-        "sums": queries.year_sums([cell], year, closed_only=not keeps_open)[cell.pk],
+        "here": here(request),
+        "years": [chip(request.path, str(each), current=each == year, nam=each, **kept(request)) for each in years],
+        "sums": queries.year_sums([cell], year, closed_only=closed_only)[cell.pk],
         "inside": inside,
         "may_order": user.has_perm("fees.order_audit", cell),
         "remittances": queries.passed_up(cell, year) if inside else [],
         "spendings": queries.spent_on(cell, year) if inside else [],
-        "book_url": address("fees:cash", cell, user) if keeps_open else "",
+        "book_url": address("fees:cash", cell, user) if reads else "",
     }
     return render(request, "fees/public.html", context)
 

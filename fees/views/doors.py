@@ -20,12 +20,14 @@ def doors(user, cell, here=None) -> list[Door]:
     collects = cell is not None and cell.pk in collected(user)
     heads = cell is not None and cell.pk in headed(user)
     on_committee = cell is not None and cell.pk in user.committee_ids
+    is_member = cell is not None and not (collects or on_committee)  # others find it beside the book
     found = [
         ("fees:home", "Sổ thu", "book", collects or heads),
         ("fees:me", "Đảng phí của tôi", "wallet2", True),
         ("fees:declarations", "Kê khai thu nhập", "pencil", collects),
         ("fees:waivers", "Miễn, giảm", "tag", collects or heads),
         ("fees:cash", "Sổ quỹ", "journal-text", collects or on_committee),
+        ("fees:public", "Thu, nộp, chi của chi bộ", "journal-text", is_member),
         ("fees:audits", "Kiểm tra", "search", collects or on_committee),
     ]
     return [Door(reverse(name), label, icon) for name, label, icon, open_ in found if open_ and name != here]

@@ -25,7 +25,8 @@ def _form(request, form, audit, **words):
 def finding(request, pk):
     """One finding: what the check reads, who is meant, the answer, the verdict."""
     row = _finding(request, "fees.view_finding", pk)
-    context = {"finding": row, "audit": row.audit, "check": queries.check_of(row),
+    opens = request.user.has_perm("fees.view_finding", row.audit)
+    context = {"finding": row, "audit": row.audit, "opens": opens, "check": queries.check_of(row),
                "row": queries.dressed(row.audit, [row], **_may(request.user, row))[0]}  # fmt: skip
     return render(request, "fees/finding.html", context)
 

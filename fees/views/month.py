@@ -15,6 +15,8 @@ from fees.forms.collecting import CloseForm, CorrectForm
 from fees.models import Due, FeeMonth, Payment
 from fees.queries import collection, sums
 from fees.queries.owing import owed
+from fees.queries.readable import readable
+from fees.queries.unpaid import entered
 from fees.services import months as services
 from fees.states import MONTH_MOVES, NOT_COMPUTED, MonthState
 from fees.views import places
@@ -38,16 +40,17 @@ def page(request, year, month):
         context["may_open"] = context["keeps"] and day <= timezone.localdate()
         return render(request, "fees/month_unopened.html", context)
     found = collection.payers(cell, day)
-    context |= _people(request, cell, found, opened)
+    context |= _people(request, cell, found, opened, day)
     context |= {"page": _receipts(request, fee_month) if context["reads"] else None, "sum": month_sum(found, day)}
     context["actions"] = _actions(request.user, cell, fee_month)
     return render(request, "fees/month.html", context)
 
 
 def _actions(user, cell, fee_month):
-    """What may be done with the month; the split is offered once the share is known."""
-    found = actions_for(user, fee_month)
-    if any(name == "split" for name, _ in found) and not sums.share_is_configured(cell, fee_month.month):
+    """What may be done with the month; the split is offered once the share is known, and again after it was wrong."""
+    found, fee_month.cell = actions_for(user, fee_month), cell
+    offered = any(name == "split" for name, _ in found)
+    if offered and (not sums.share_is_configured(cell, fee_month.month) or sums.is_split_rightly(fee_month)):
         return [row for row in found if row[0] != "split"]
     return found
 
@@ -70,15 +73,18 @@ def _neighbours(request, opened, day):
     return [chip(reverse("fees:year", args=[day.year]), f"Cả năm {day.year}", current=False, **kept), *chips]
 
 
-def _people(request, cell, found, opened):
+def _people(request, cell, found, opened, day):
     """Groups of payers, for who may know who paid."""
-    user, today = request.user, timezone.localdate().replace(day=1)
-    reads = user.has_perm("fees.view_book", cell)
-    if not reads and not user.has_perm("fees.view_status", cell):
-        return {"groups": None, "reads": False}
+    user, today, months = request.user, timezone.localdate().replace(day=1), readable(request.user, cell)
+    reads = day in months
+    if not months and not user.has_perm("fees.view_status", cell):
+        return {"groups": None, "reads": False, "sees_open": False}
+    if reads and not months.whole:  # of an inspector's payers the audited months alone
+        for payer in found:
+            payer.debts = [debt for debt in payer.debts if debt.month in months]
     takes = today in opened and opened[today].state == MonthState.OPEN
     shown = {"groups": collection.grouped(found), "reads": reads, "takes": takes, "today": timezone.localdate()}
-    return shown | {"month_url": request.path}
+    return shown | {"month_url": request.path, "sees_open": bool(months)}
 
 
 def _receipts(request, fee_month):
@@ -122,7 +128,8 @@ def _form(request, action, fee_month):
     if action != "close":
         return ConfirmForm(posted(request))
     rows = fee_month.dues.filter(kind__in=NOT_COMPUTED).select_related("member").order_by("member__sort_key")
-    return CloseForm(posted(request), dues=rows)
+    running = fee_month.month == timezone.localdate().replace(day=1)
+    return CloseForm(posted(request), dues=rows, next_month=months_later(fee_month.month, 1) if running else None)
 
 
 def _missing(fee_month):
@@ -134,6 +141,7 @@ def _missing(fee_month):
         "sum": month_sum(found, fee_month.month),
         "earlier": earlier.order_by("month").first(),
         "share_unknown": not sums.share_is_configured(fee_month.cell, fee_month.month),
+        "is_empty": not entered(FeeMonth.objects.filter(pk=fee_month.pk)).exists(),
     }
 
 

@@ -10,12 +10,12 @@ from core.forms import attempt, form_status, posted
 from core.states import Move
 from fees.forms.collecting import PayForm, ReverseForm
 from fees.models import Payment
-from fees.queries import collection
+from fees.queries import collection, payers
 from fees.queries.owing import owed
 from fees.services import collecting
+from fees.services.allotting import waiting
 from fees.views import places
 from fees.views.month import month_sum
-from members.models import Member
 
 REVERSE = Move(
     "Hủy biên lai", (), "", question="Hủy biên lai này?", risk=True,
@@ -27,7 +27,7 @@ def pay(request, year, month, pk):
     """The button of a payer sends what is owed; the form takes other cases. The month only says where one came from."""
     day = places.known_month(year, month)
     cell = places.cell_for(request, "fees.keep_book")
-    member = get_object_or_404(Member, pk=pk)
+    member = get_object_or_404(payers.known(cell), pk=pk)
     rows = list(owed(cell, members=[member.pk]).values())
     form = PayForm(posted(request), rows=rows)
     done = attempt(request, form, collecting.pay, cell, member, by=request.user)
@@ -37,7 +37,7 @@ def pay(request, year, month, pk):
         messages.success(request, f"Đã ghi biên lai {_last(cell, member).number_text}.")
         return redirect(reverse("fees:month", args=[year, month]) + places.here(request) + f"#m{pk}")
     context = {"form": form, "member": member, "month": day, "rows": rows, "here": places.here(request)}
-    context |= {"left": sum(row.left for row in rows)}
+    context |= {"left": sum(row.left for row in rows), "waiting": waiting(rows)}
     return render(request, "fees/pay.html", context, status=form_status(form))
 
 

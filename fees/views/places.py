@@ -7,6 +7,7 @@ from django.http import Http404
 
 from core.access import require
 from fees.queries.cells import book_cell
+from fees.queries.readable import readable
 
 YEARS = range(2000, 2101)
 
@@ -45,3 +46,20 @@ def known_month(year: int, month: int) -> datetime.date:
     if year not in YEARS or not 1 <= month <= 12:
         raise Http404
     return datetime.date(year, month, 1)
+
+
+def sees_open(user, cell, reads=None) -> bool:
+    """Whether the sums of an open month are for this person: one that grows by a receipt tells what its payer paid.
+
+    For who keeps the book or audits it, so not for the chi ủy, who see beside it who has just paid. ``reads``: where
+    the caller knows it.
+    """
+    return user.has_perm("fees.view_book", cell) if reads is None else bool(reads)
+
+
+def month_for(request, day):
+    """The cell of a paper with amounts by person in one month; 403 for who reads no or another month."""
+    cell = cell_for(request, "fees.view_book")
+    if day not in readable(request.user, cell):
+        raise PermissionDenied
+    return cell

@@ -1,14 +1,19 @@
-"""Receipts: their page, one as PDF, those of a month as PDF; the list that is signed at the meeting."""
+"""Receipts: their page, written again for another payer; as PDF, singly and by month; the list that a meeting signs."""
 
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from core.access import get_for
 from core.downloads import made_pdf
 from core.errors import Refused
+from core.forms import attempt, form_status, posted
+from core.states import Move
 from fees import printing
+from fees.forms.receipts import RewriteForm
 from fees.models import FeeMonth, Payment
 from fees.queries import receipts as queries
+from fees.queries.payers import ever_paying
+from fees.services import collecting
 from fees.views import places
 
 MOST = 200  # receipts in one file
@@ -29,6 +34,28 @@ def receipt(request, pk):
     return render(request, "fees/receipt.html", context)
 
 
+REWRITE = Move(
+    "Ghi lại cho người khác", (), "", question="Ghi lại biên lai này cho người đã nộp?", risk=True,
+    effect="Biên lai này bị hủy và một biên lai mới thay vào, cùng số tiền, hình thức và số giao dịch; tiền không rời "
+    "nơi đang giữ. Số tiền trả các tháng cũ nhất chưa đóng của người đã nộp.",
+)  # fmt: skip
+
+
+def rewrite(request, pk):
+    """Written for the wrong payer: once more for who really paid, with a reason."""
+    payment = get_for(request.user, Payment.objects.select_related("member", "cell"), "fees.reverse_payment", pk=pk)
+    form = RewriteForm(posted(request), payers=ever_paying(payment.cell).exclude(pk=payment.member_id))
+    made = []
+
+    def service(**values):
+        made.append(collecting.rewrite(payment, **values))
+
+    if attempt(request, form, service, by=request.user, success="Đã ghi lại biên lai."):
+        return redirect(made[0] if made else payment)
+    context = {"obj": payment, "step": REWRITE, "form": form}
+    return render(request, "fees/reverse.html", context, status=form_status(form))
+
+
 def receipt_pdf(request, pk):
     """The receipt on A5."""
     payment = get_for(request.user, queries.whole(), "fees.view_payment", pk=pk)
@@ -39,7 +66,7 @@ def receipt_pdf(request, pk):
 def receipts_pdf(request, year, month):
     """All receipts of the book of a month, two on a page, in the order of their numbers."""
     day = places.known_month(year, month)
-    cell = places.cell_for(request, "fees.view_book")
+    cell = places.month_for(request, day)
     fee_month = get_object_or_404(FeeMonth, cell=cell, month=day)
     payments = queries.whole().filter(fee_month=fee_month).order_by("year", "number")
     number = payments.count()
@@ -53,7 +80,7 @@ def receipts_pdf(request, year, month):
 def collection_list(request, year, month):
     """``?so-tien=khong`` leaves the amounts out, so that the list may go round the table."""
     day = places.known_month(year, month)
-    cell = places.cell_for(request, "fees.view_book")
+    cell = places.cell_for(request, "fees.keep_book")  # tells debts of any month
     get_object_or_404(FeeMonth, cell=cell, month=day)
     amounts = request.GET.get("so-tien") != WITHOUT
     data = printing.collection_list_pdf(cell, day, timezone.localdate(), amounts=amounts)

@@ -10,9 +10,10 @@ from core.states import actions_for
 from fees.forms.statements import LineForm, SourceForm, StatementForm
 from fees.models import Source, Statement
 from fees.queries.payers import payers
-from fees.queries.statements import counted, listed
+from fees.queries.statements import counted, is_open_on, listed
+from fees.services import foreseeing
 from fees.services import statements as services
-from fees.states import STATEMENT_MOVES, LineState
+from fees.states import STATEMENT_MOVES, LineState, StatementState
 from fees.views.places import cell_for
 
 FORM = "fees/statement_form.html"
@@ -77,9 +78,14 @@ def statement(request, pk):
     """The dry run: what each line would become."""
     row = _statement(request, pk)
     lines = row.lines.select_related("member", "payment")
+    page = paginate(request, lines)
+    troubles = foreseeing.troubles(row) if row.state == StatementState.READ else {}
+    for line in page:
+        line.trouble = troubles.get(line.pk)
     context = {
         "statement": row,
-        "page": paginate(request, lines),
+        "page": page,
+        "stopped": len(troubles),
         "counts": counted(row),
         "actions": actions_for(request.user, row),
         "open_states": (LineState.MATCHED, LineState.UNSURE, LineState.SKIPPED),
@@ -91,7 +97,9 @@ def line(request, pk, row):
     """Whose money one line is."""
     statement = _statement(request, pk)
     found = get_object_or_404(statement.lines.select_related("statement"), pk=row)
-    form = LineForm(posted(request), payers=payers(statement.cell), initial={"member": found.member_id})
+    initial = {"member": found.member_id, "rest": found.rest, "into_open": found.into_open}
+    is_open = is_open_on(statement.cell, found.paid_on)
+    form = LineForm(posted(request), payers=payers(statement.cell), is_open=is_open, initial=initial)
     if attempt(request, form, services.match_line, found, by=request.user, success=f"Đã ghi dòng {found.row}."):
         return redirect("fees:statement", pk)
     context = {"form": form, "heading": f"Dòng {found.row}: của ai?", "verb": "Ghi", "line": found,

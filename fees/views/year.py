@@ -10,6 +10,7 @@ from core.paging import chip
 from fees.queries import cells, sums
 from fees.queries.grid import year_lines
 from fees.queries.owing import months_of
+from fees.queries.readable import readable
 from fees.standing import GRID_WORDS, STANDING_UI, Standing
 from fees.views import places
 from fees.views.doors import doors
@@ -37,8 +38,10 @@ def year(request, year):
     current = _current(opened, year)
     lines, rows = year_lines(cell, year, current)
     context = {"cell": cell, "year": year, "here": places.here(request), "current": current}
-    context |= _money(cell, year, opened, rows, current)
     context |= _names(request, cell, lines)
+    context["sees_open"] = bool(context["reads"])
+    context |= (_money if context["sees_open"] else _closed)(cell, year, opened, rows, current)
+    context["share_unknown"] = not sums.share_is_configured(cell, current)
     context["years"] = _years(request, opened, year)
     context["book"], context["doors"] = opened.get(current), doors(request.user, cell, "fees:home")
     return render(request, "fees/year.html", context)
@@ -57,8 +60,19 @@ def _years(request, opened, year):
     return [chip(reverse("fees:year", args=[each]), str(each), current=each == year, **kept) for each in found]
 
 
+def _closed(_cell, year, opened, rows, current):
+    """The same as the close of each month froze it: sums that grow by a receipt would tell what its payer paid."""
+    months = [row for month, row in opened.items() if month.year == year]
+    return {
+        "months": months,
+        "columns": [(month, opened.get(month), 0, month == current) for month in months_of(year)],
+        "collected": sum(row.collected_total for row in months if not row.is_open),
+        "now": sums.by_month(rows).get(current) or sums.MonthSum(current),
+    }
+
+
 def _money(cell, year, opened, rows, current):
-    """Sums of the months and of the year; they name nobody."""
+    """Sums of the months and of the year as they are now; they name nobody."""
     came_in, by_month = sums.collected(cell, year), sums.by_month(rows)
     months = [
         (row, by_month.get(month) or sums.MonthSum(month), came_in.get(row.pk, 0))
@@ -75,29 +89,28 @@ def _money(cell, year, opened, rows, current):
         "paid_for_year": sum(each.paid for each in by_month.values()),
         "collected": sum(came_in.values()),
         "now": by_month.get(current) or sums.MonthSum(current),
-        "share_unknown": not sums.share_is_configured(cell, current),
     }
 
 
 def _names(request, cell, lines):
     """The grid, for who may know who paid; with amounts for who may read the book."""
     user = request.user
-    reads = user.has_perm("fees.view_book", cell)
+    reads = readable(user, cell)
     if not reads and not user.has_perm("fees.view_status", cell):
         return {"lines": None, "keeps": False, "reads": False}
     with_amounts, open_only = reads and request.GET.get("xem") == AMOUNTS, request.GET.get("loc") == OPEN_ONLY
     still = [line for line in lines if line.is_open]
-    return _drawn((still if open_only else lines)[:MOST_LINES], with_amounts) | {
+    return _drawn((still if open_only else lines)[:MOST_LINES], with_amounts, reads) | {
         "reads": reads,
-        "keeps": user.has_perm("fees.keep_book", cell),
+        "keeps": reads.whole,
         "open_only": open_only,
         "views": _views(request, reads, with_amounts, open_only),
         "filters": _filters(request, with_amounts, open_only, len(still)),
     }
 
 
-def _drawn(shown, with_amounts):
-    draw = _drawer(with_amounts)
+def _drawn(shown, with_amounts, reads):
+    draw = _drawer(with_amounts, reads)
     return {
         "lines": [(line, draw(line)) for line in shown],
         "still": [line for line in shown if line.is_open],
@@ -107,13 +120,14 @@ def _drawn(shown, with_amounts):
     }
 
 
-def _drawer(with_amounts):
-    """Writes the places of a line; each kind of place is rendered once and then only filled with its amount."""
+def _drawer(with_amounts, reads):
+    """Writes the places of a line; each kind of place is rendered once and then only filled with its amount, if its
+    month is one that the person ``reads``."""
     kinds: dict = {}
 
     def place(spot):
         amount = spot.paid if spot.standing in (Standing.PAID, Standing.OVER, Standing.ADVANCE) else spot.left
-        shows = with_amounts and bool(amount)
+        shows = with_amounts and bool(amount) and spot.month in reads
         key = (spot.standing, spot.span, spot.is_current, shows)
         if key not in kinds:
             css, word, meaning = GRID_WORDS[spot.standing]

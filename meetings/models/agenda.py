@@ -10,6 +10,7 @@ from assignments.models import Assignment
 from core import uploads
 from core.folding import folded, folded_indexes, folded_words
 from meetings.models.meeting import Meeting
+from meetings.offers import place_of
 from meetings.states import Answer, Excuse, ItemStatus, Section
 from members.models import Member, User
 
@@ -72,6 +73,11 @@ class AgendaItem(models.Model):
 
     def __str__(self):
         return self.title
+
+    @property
+    def place(self):
+        """(URL name, words) of the page that another app keeps for this item, or None."""
+        return place_of(self.origin)
 
     @property
     def cell_id(self):

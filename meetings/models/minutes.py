@@ -24,6 +24,8 @@ class Minutes(models.Model):
     closing = models.TextField("ý kiến khác, kết thúc", blank=True)
     closing_version = models.PositiveIntegerField(default=0)
     adopted_at = models.DateTimeField("thông qua lúc", null=True)
+    # what other apps said when the minutes were adopted: [{heading, lines, source}]; None before
+    sections = models.JSONField("phần do sổ khác ghi", null=True)
 
     objects = OfMeetingQuerySet.as_manager()
 

@@ -5,8 +5,12 @@ import datetime
 import re
 from dataclasses import dataclass
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import ExtractYear, JSONObject
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
 from core.vietnamese import date_text, fold
 from meetings.models import Meeting
@@ -202,7 +206,21 @@ def _calendar_checks(meeting):
     yield _thematic_check(meeting, others)
 
 
+def for_checks(queryset):
+    """Meetings with the others of their year at hand, so that ``checks`` makes no query for them."""
+    others = Meeting.objects.filter(
+        cell=OuterRef("cell"), body=Body.CELL, starts_at__year=ExtractYear(OuterRef("starts_at"))
+    )
+    others = others.exclude(pk=OuterRef("pk")).exclude(state=State.CANCELLED).order_by("starts_at")
+    row = JSONObject(pk="pk", kind="kind", starts_at="starts_at", opened_at="opened_at")
+    return queryset.annotate(year_rows=ArraySubquery(others.values(row=row)))
+
+
 def _of_the_year(meeting):
+    if hasattr(meeting, "year_rows"):
+        moments = ("starts_at", "opened_at")
+        rows = [row | {name: row[name] and parse_datetime(row[name]) for name in moments} for row in meeting.year_rows]
+        return [Meeting(**row) for row in rows]
     first, last = datetime.date(meeting.day.year, 1, 1), datetime.date(meeting.day.year, 12, 31)
     rows = Meeting.objects.filter(cell=meeting.cell, body=Body.CELL, starts_at__date__range=(first, last))
     rows = rows.exclude(pk=meeting.pk).exclude(state=State.CANCELLED).order_by("starts_at")

@@ -3,17 +3,19 @@
 from itertools import groupby
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q
+from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from assignments.models import Assignment
+from core.contributions import MinutesSection
 from documents.states import PaperState
 from meetings.models import AgendaItem, Attendance, ClauseAssignment, Explanation, Guest, ItemAssignment, Meeting, Vote
+from meetings.offers import SECTIONS
 from meetings.protocol import Item, Officer, Person, Record, SpeechLine, TaskLine, VoteLine
 from meetings.queries import review
 from meetings.queries.review import for_review
-from meetings.states import TWO_THIRDS, Ballot, Kind, VoteState
+from meetings.states import TWO_THIRDS, Ballot, Body, Kind, VoteState
 from meetings.wording import comrade
 from members.queries import titles_on
 from members.states import COMMITTEE_TITLES, PlacementKind
@@ -43,18 +45,25 @@ def subject_of(meeting) -> str:
 def for_record(queryset):
     """Meetings with all that one row can carry for the record (guests and explanations as arrays)."""
     here = OuterRef("pk")
+    before = Meeting.objects.filter(cell=OuterRef("cell"), body=Body.CELL, opened_at__isnull=False)
+    before = before.filter(starts_at__lt=OuterRef("starts_at")).order_by("-starts_at")
     guests = Guest.objects.filter(meeting=here).order_by("pk").values(row=JSONObject(name="name", post="post"))
     explained = Explanation.objects.filter(minutes__meeting=here).values(row=JSONObject(key="key", text="text"))
     related = ("cell__parent", "chair", "clerk", "minutes__paper__organisation__parent", "resolution__paper")
     return (
         for_review(queryset)
         .select_related(*related)
-        .annotate(guest_rows=ArraySubquery(guests), explanation_rows=ArraySubquery(explained))
+        .annotate(
+            guest_rows=ArraySubquery(guests),
+            explanation_rows=ArraySubquery(explained),
+            held_before=Subquery(before.values("starts_at")[:1]),
+        )
     )
 
 
 def record_of(meeting) -> Record:
-    """The record of a meeting: six queries for a meeting fetched through ``for_record``, seven otherwise."""
+    """The record of a meeting: six queries for a meeting fetched through ``for_record``, seven otherwise; one more
+    for each app that has a section, until the minutes are adopted."""
     if not hasattr(meeting, "guest_rows"):
         meeting = for_record(Meeting.objects).get(pk=meeting.pk)
     posts = {pk: label for pk, label in titles_on(meeting.cell, meeting.day).items() if label in COMMITTEE_LABELS}
@@ -75,6 +84,7 @@ def record_of(meeting) -> Record:
         votes=_votes(meeting),
         tasks=_tasks(meeting, minutes, posts),
         review=tuple(review.lines(meeting)) if meeting.opened_at else (),
+        sections=_sections(meeting, minutes),
         quality_score=meeting.quality_score,
         quality_grade=meeting.quality_grade,
         explanations={row["key"]: row["text"] for row in meeting.explanation_rows},
@@ -87,6 +97,17 @@ def _prose(minutes):
         return {}
     fields = ("opening", "opening_version", "closing", "closing_version")
     return {name: getattr(minutes, name) for name in fields} | {"adopted_at": _local(minutes.adopted_at)}
+
+
+def _sections(meeting, minutes):
+    """What other apps say: as it was adopted, before that as it is now; of meetings of the whole cell only."""
+    if minutes is not None and minutes.adopted_at:
+        kept = minutes.sections or ()
+        return tuple(MinutesSection(row["heading"], tuple(row["lines"]), row["source"]) for row in kept)
+    if meeting.opened_at is None or meeting.body != Body.CELL:
+        return ()
+    since = timezone.localdate(meeting.held_before) if meeting.held_before else None
+    return tuple(section for offer in SECTIONS for section in offer(meeting.cell, meeting.day, since))
 
 
 def _local(moment):

@@ -1,5 +1,7 @@
 """The minutes: prose, reading back and adoption, explanations, sealing. Everything else in them is computed."""
 
+from dataclasses import asdict
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -86,9 +88,10 @@ def adopt_minutes(meeting, *, adopted_at, by) -> Minutes:
     minutes = start_minutes(meeting, by=by)
     minutes = _locked(meeting)
     carrying.freeze_review(meeting, by=by)
+    minutes.sections = [asdict(section) for section in record_of(meeting).sections]
     minutes.paper = _paper(meeting, by)
     minutes.adopted_at = adopted_at
-    minutes.save(update_fields=["paper", "adopted_at"])
+    minutes.save(update_fields=["paper", "adopted_at", "sections"])
     numbered = rule_for(meeting.cell, "minutes.numbered", on=meeting.day).yes
     minutes.paper = paper = papers.adopt_paper(minutes.paper, on=meeting.day, by=by, numbered=numbered)
     reminding.read_back(meeting)
@@ -216,8 +219,8 @@ def withdraw_minutes(meeting, *, reason, by) -> Minutes:
         raise WrongState("Biên bản chưa khóa nên không có gì để hủy.")
     minutes = _locked(meeting)
     paper = papers.withdraw_paper(minutes.paper, reason, by=by)
-    minutes.paper, minutes.adopted_at = paper, None
-    minutes.save(update_fields=["adopted_at"])
+    minutes.paper, minutes.adopted_at, minutes.sections = paper, None, None
+    minutes.save(update_fields=["adopted_at", "sections"])
     reminding.tell_read_back(minutes.meeting, by=by)
     publishing.stop_asking(minutes, paper)
     record(minutes, "minutes.withdrawn", by=by, paper=paper.pk, number=paper.number)

@@ -36,7 +36,7 @@ SHOWN = 4  # proposals in view; the rest behind "Xem thêm"
 
 def working_page(request, pk):
     """The agenda as the committee works on it."""
-    meeting = fetch(request.user, "prepare_meeting", pk)
+    meeting = fetch(request.user, "prepare_meeting", pk, checks.for_checks)
     listed = list(lists.papers(meeting, request.user))
     rows = queries.items(meeting, listed)
     found = checks.checks(meeting, rows)
@@ -141,7 +141,7 @@ def item(request, pk, item):
     """One item: read by whoever sees the meeting; its presenter writes the draft here and adds papers."""
     item = _item(request, pk, item, "view_agendaitem")
     user = request.user
-    may = user.has_perm("meetings.change_agendaitem", item) and item.meeting.state == State.DRAFT
+    may = user.has_perm("meetings.change_agendaitem", item) and item.meeting.state == State.DRAFT and not item.place
     form = DraftForm(posted(request), initial={"draft_text": item.draft_text})
     if request.method == "POST":
         item = _item(request, pk, item.pk, "change_agendaitem")

@@ -41,9 +41,9 @@ DONE = {
 TELLS = {"notify": "notified", "reschedule": "changed", "cancel": "cancelled"}  # see announcing.announce
 
 
-def fetch(user, perm, pk):
-    """The meeting with everything its pages show."""
-    rows = review.for_review(Meeting.objects.select_related(*RELATED).only(*SHOWN))
+def fetch(user, perm, pk, dress=lambda rows: rows):
+    """The meeting with everything its pages show; ``dress`` may annotate more."""
+    rows = dress(review.for_review(Meeting.objects.select_related(*RELATED).only(*SHOWN)))
     meeting = get_for(user, rows, f"meetings.{perm}", pk=pk)
     if user.home_cell and meeting.cell_id == user.home_cell.pk:
         meeting.cell = user.home_cell  # at hand already, with its superior

@@ -70,7 +70,7 @@ def test_list_asks_the_same_number_of_queries(give, member, as_user, django_asse
     for number in range(rows):
         give(title=f"việc {number}")
     client = as_user(member)
-    with django_assert_num_queries(8 if url == "/assignments/" else 6):
+    with django_assert_num_queries(9 if url == "/assignments/" else 6):
         assert len(shown(client.get(url))) == rows
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from meetings.models import Attendance, Meeting
 from meetings.states import Presence, State
-from tests.fees.conftest import add_due, first, frozen, open_by_hand, shut  # noqa: F401
+from tests.fees.conftest import add_due, enter, first, frozen, open_by_hand, shut  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 
@@ -18,6 +18,7 @@ def evidence(frozen, cell, member, secretary, as_user):  # noqa: F811
         row = open_by_hand(cell, first(number))
         add_due(row, member.member, 142_000)
         if number != 10:
+            enter(row)
             shut(row)
     return lambda user, query="": as_user(user).get(f"/members/{member.member_id}/evidence/{query}")
 

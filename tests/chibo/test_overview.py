@@ -47,7 +47,7 @@ def test_meeting_in_session_comes_first_and_hides_no_invitation(meeting, member)
 def test_home_page_takes_twelve_queries_at_most(as_user, meeting, secretary, django_assert_num_queries):
     client = as_user(secretary)
     client.get("/")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get("/")
 
 

@@ -139,6 +139,23 @@ def test_columns_mark_low_and_missing():
     assert [column["kind"] for column in drawn] == ["lo", "nil"]
 
 
+def test_groups_stand_side_by_side_under_the_highest():
+    drawn = bars.groups([(1, (50, None)), (2, (100, 25))])
+    assert drawn["top"] == 100
+    heights = [[column["height"] for column in group["columns"]] for group in drawn["groups"]]
+    assert heights == [[38.0, 0.0], [76.0, 19.0]]
+    first, second = drawn["groups"][1]["columns"]
+    assert first["x"] + first["width"] <= second["x"]
+    assert second["x"] + second["width"] <= 100
+    assert (first["y"], second["kind"]) == (12.0, "s2")
+
+
+def test_groups_without_any_value_draw_nothing():
+    drawn = render('{% load ui %}{% group_chart rows "Thu" names %}', rows=[(1, (None, 0))], names=["Thu", "Nộp"])
+    assert re.findall(r'<rect class="(\w+)" x="\d', drawn) == ["s1", "s2"]  # the legend
+    assert "Thu</span>" in drawn
+
+
 def test_short_pair_stays_on_one_line_of_the_head():
     drawn = render("{% load ui %}{{ name|tie_dash }}", name="CHI BỘ <A> VĂN PHÒNG HĐND – UBND")
     assert drawn == 'CHI BỘ &lt;A&gt; VĂN PHÒNG <span class="nw">HĐND – UBND</span>'

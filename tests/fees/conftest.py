@@ -6,7 +6,9 @@ import pytest
 import time_machine
 
 from fees.models import Due, FeeMonth
-from fees.states import DueKind, MonthState
+from fees.services.collecting import pay
+from fees.states import DueKind, Method, MonthState
+from members.models import Member
 from tests.fees.cashbook import opened
 
 NOW = datetime.datetime(2026, 11, 20, 20, 0, tzinfo=datetime.timezone(datetime.timedelta(hours=7)))
@@ -26,6 +28,12 @@ def add_due(fee_month, member, amount=0, kind=DueKind.PAYABLE):
     return Due.objects.create(
         cell_id=fee_month.cell_id, fee_month=fee_month, month=fee_month.month, member=member, amount=amount, kind=kind
     )
+
+
+def enter(fee_month):
+    """A receipt of somebody who owes nothing: the collector has entered the month."""
+    giver = Member.objects.get(full_name="Nguyễn Thị Ánh")
+    pay(fee_month.cell, giver, 1_000, fee_month.month, Method.CASH, by=None, voluntary=1_000)
 
 
 def shut(fee_month):

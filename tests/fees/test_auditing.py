@@ -211,8 +211,8 @@ def cell_as_object(cell):
 
 
 def test_record_prints_the_tables_the_answers_and_the_conclusion(team):
-    """DOMAIN §3.5: must collect, collected, difference, arrears by member; retained vs rate; remitted with dates;
-    opening + retained - spent = closing against the count; conclusions, remedies, deadline."""
+    """DOMAIN §3.5: must collect, collected, difference, arrears; retained vs rate; remitted with dates; opening +
+    retained - spent = closing against the count; conclusions, remedies, deadline. §10: no person with an amount."""
     head, collector = team["head"], team["collector"]
     audit = running(team)
     count(team, audit)
@@ -226,11 +226,11 @@ def test_record_prints_the_tables_the_answers_and_the_conclusion(team):
     for words in (
         "BIÊN BẢN", "kiểm tra thu, nộp, quản lý, sử dụng đảng phí từ tháng 08/2026 đến tháng 10/2026", "Số 01-BB/CB",
         "Đỗ Mai Anh (tổ trưởng); Đinh Thị Lựu", "08/2026 110.000 110.000 50 % 55.000 55.000",
-        "Cộng 330.000 330.000 165.000 165.000", "Bùi Thị Lương 210.000 210.000 0",
+        "Cộng 330.000 330.000 165.000 165.000", "10 0 330.000 330.000 0",
         "10/11/2026 GNT 12, Đảng ủy phường Thử 10/2026 265.000", "Dư đầu kỳ phần để lại 200.000",
         "Để lại trong kỳ phần để lại 165.000", "Dư cuối kỳ phần để lại 365.000",
         "Kiểm quỹ ngày 20/11/2026: đếm được 315.000 đồng, theo sổ 315.000 đồng, chênh lệch 0 đồng.",
-        "11 Biên lai liền số, không trùng Không thấy sai sót", "Sổ giấy ghi thiếu tháng 9 Ghi nhầm trang Giữ: Cần sửa",
+        "11 Biên lai liền số, không trùng Không thấy sai sót", "1 Tổ kiểm tra phát hiện Đã giải trình Giữ",
         "Thu đủ. Quỹ khớp sổ.", "Sửa sổ giấy Vũ Đình Khôi 27/11/2026", "NGƯỜI THU ĐẢNG PHÍ", "TỔ TRƯỞNG KIỂM TRA",
     ):  # fmt: skip
         assert words in text, (words, text)
@@ -266,9 +266,11 @@ def test_diary_names_neither_people_nor_amounts(team):
     rows = Activity.objects.filter(verb__startswith="audit.").order_by("seq")
     pk = audit.findings.get().pk
     said = [(row.verb, json.loads(row.text)["data"]) for row in rows]
+    period = {"from_month": "2026-08-01", "to_month": "2026-10-01"}
+    people = sorted(audit.inspectors.values_list("member", flat=True))
     assert said == [
-        ("audit.planned", {"kind": "planned", "from_month": "2026-08-01", "to_month": "2026-10-01"}),
-        ("audit.started", {"found": "0"}),
+        ("audit.planned", {"kind": "planned", **period, "ends_on": "2026-12-20"}),
+        ("audit.started", {"found": "0", "inspectors": str(people), **period, "ends_on": "2026-12-20"}),
         ("audit.found", {"finding": str(pk)}),
         ("audit.asked", {"answer_by": "2026-11-27"}),
         ("audit.answered", {"finding": str(pk)}),

@@ -100,13 +100,17 @@ def test_heads_see_who_has_paid_and_no_amount_of_a_person(book, cell, member, ca
 
 @pytest.mark.parametrize("who", ["chiuy", "dangvien", "tamthoi"])
 def test_others_of_the_cell_see_sums_and_no_names(book, cell, cast, as_user, who):
+    """Sums of an open month are for who keeps or audits the book."""
     for url in ("/fees/2026/", "/fees/2026/11/"):
         words = text_of(as_user(cast[who]).get(f"{url}?chi-bo={cell.slug}"))
-        assert "157.930" in words  # what all owe for November
+        assert "157.930" not in words  # what all owe for November
         assert "Đỗ Mai Anh" not in words
 
 
 def test_superior_sees_the_sums_of_a_cell_below(book, cell, superior, as_user):
+    assert "157.930" not in text_of(as_user(superior).get(f"/fees/2026/11/?chi-bo={cell.slug}"))
+    shut(book[11])
+    FeeMonth.objects.filter(pk=book[11].pk).update(due_total=157_930)
     words = text_of(as_user(superior).get(f"/fees/2026/11/?chi-bo={cell.slug}"))
     assert "157.930" in words
     assert "Ngô Xuân Trường" not in words
@@ -275,9 +279,25 @@ def test_closing_lists_what_is_missing(book, cell, member, clerk, collector, as_
 
 
 def test_refused_close_says_why(book, collector, as_user):
-    answer = as_user(collector).post("/fees/2026/11/do/close/")
+    answer = as_user(collector).post("/fees/2026/11/do/close/", {"early": "on"})
     assert answer.status_code == 422
     assert answer.context["form"].non_field_errors() == ["Khóa sổ theo thứ tự: khóa tháng 09/2026 trước."]
+
+
+def test_month_that_is_not_over_closes_only_knowingly(book, collector, as_user):
+    """From the close on nothing can be booked until the next month is open."""
+    shut(book[9])
+    shut(book[10])
+    client = as_user(collector)
+    answer = client.post("/fees/2026/11/do/close/")
+    assert answer.context["form"].errors["early"] == [
+        "Tháng chưa hết. Khóa bây giờ thì đến ngày 01/12/2026 mới ghi thu, chi tiếp được. Đánh dấu ô này nếu vẫn khóa."
+    ]
+    knowing = client.post("/fees/2026/11/do/close/", {"early": "on"}).context["form"].errors
+    assert "early" not in knowing
+    shut(book[11])
+    page = text_of(client.get("/fees/2026/11/"))
+    assert "Sổ tháng này đã khóa trước khi hết tháng: ghi thu, chi tiếp khi sổ tháng sau mở." in page
 
 
 def test_close_asks_a_reason_for_each_due_that_cannot_be_counted(frozen, cell, member, collector, as_user):
@@ -287,7 +307,7 @@ def test_close_asks_a_reason_for_each_due_that_cannot_be_counted(frozen, cell, m
     assert waiting.count() == 6  # nobody of the cast has declared anything
     answer = client.post("/fees/2026/11/do/close/")
     assert answer.context["form"].errors[f"reason_{member.member_id}"] == ["Ghi lý do để lại đồng chí Ngô Xuân Trường."]
-    reasons = {f"reason_{due.member_id}": "Đang chờ kê khai" for due in waiting}
+    reasons = {f"reason_{due.member_id}": "Đang chờ kê khai" for due in waiting} | {"early": "on"}
     assert client.post("/fees/2026/11/do/close/", reasons).headers["Location"] == "/fees/2026/11/"
     assert FeeMonth.objects.get().state == "closed"
     assert "Đã khóa sổ" in text_of(client.get("/fees/2026/11/"))

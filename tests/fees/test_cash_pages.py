@@ -36,10 +36,16 @@ SPENDING = {
 
 def test_opening_balance_is_written_on_its_page(book, cell, collector, as_user):
     data = {"dated_on": "01/11/2026", "source": "Sổ cũ", "cash": "100.000", "bank": "0", "portal": "0",
-            "retained": "60.000", "payable": "40.000", "collected": "0"}  # fmt: skip
+            "retained": "60.000", "payable": "40.000"}  # fmt: skip
     response = as_user(collector).post(reverse("fees:opening"), data)
     assert response.url == reverse("fees:cash")
     assert left(cell, "cash", "retained", "payable") == [100_000, 60_000, 40_000]
+
+
+def test_opening_page_asks_only_for_money_that_is_divided(book, collector, as_user):
+    """Nothing would ever divide what the old book left undivided: its own share does, before it is written here."""
+    page = as_user(collector).get(reverse("fees:opening")).content.decode()
+    assert ('name="collected"' in page, "thì trích theo tỷ lệ của sổ cũ rồi ghi" in page) == (False, True)
 
 
 def test_opening_page_starts_at_the_oldest_open_month(book, collector, as_user):
@@ -185,14 +191,15 @@ def test_payer_reads_the_voucher_of_the_own_receipt_alone(stocked, cell, member,
     assert client.get(reverse("fees:voucher", args=[other.voucher.pk])).status_code == 404
 
 
-def test_sum_of_an_open_month_is_told_to_the_chi_uy_only(stocked, cell, member, secretary, collector, as_user):
-    """Ordinary members would read one payer's amount from a sum that grows by one receipt."""
+def test_sum_of_an_open_month_is_told_to_the_collector_only(stocked, cell, member, secretary, collector, as_user):
+    """Members and chi ủy would read one payer's amount from a sum that grows by one receipt."""
     pay(cell, member.member, 142_000, DAY, Method.CASH, by=collector)
     url = reverse("fees:public")
-    assert "142.000 đã thu" in text_of(as_user(secretary).get(url))
-    page = text_of(as_user(member).get(url))
-    assert "142.000" not in page
-    assert "Số thu của tháng được công khai khi khóa sổ tháng đó." in page
+    assert "142.000 đã thu" in text_of(as_user(collector).get(url))
+    for other in (member, secretary):
+        page = text_of(as_user(other).get(url))
+        assert "142.000" not in page
+        assert "Số thu của tháng được công khai khi khóa sổ tháng đó." in page
 
 
 def test_members_read_the_sums_of_closed_months_with_papers_and_spendings(stocked, cell, member, collector, as_user):

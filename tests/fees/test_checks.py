@@ -7,6 +7,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from core.vietnamese import money
 from fees.checks import BY_KEY, CHECKS, Sheets, run
 from fees.models import Due, FeeMonth, Payment
 from fees.services import counting, declaring
@@ -303,6 +304,15 @@ def test_correction_mends_what_was_counted_wrongly(ground, by):
         correct_due(due, -35_000, "Đã nghỉ hưu từ tháng 8", by=by)
     over = "Bùi Thị Lương: phải đóng 105.000 đồng, đã đóng 210.000 đồng, thừa 105.000 đồng (tháng 08/2026 đến 10/2026)."
     assert found(ground) == {"arrears": [over]}
+
+
+def test_due_written_down_without_a_decision_is_found(ground, by):
+    """An exemption without decision, made of a correction: found as another amount than the rules give."""
+    who = audited.right(ground, by)
+    due = Due.objects.get(member=who["salary"], month=SEPTEMBER)
+    correct_due(due, -due.amount, "x", by=by)
+    said = f"tháng 09/2026 đã điều chỉnh còn 0 đồng, theo kê khai và quy định là {money(due.amount)}."
+    assert found(ground)["category"] == [f"{who['salary'].full_name}: {said}"]
 
 
 def test_what_was_declared_after_the_close_counts_not_yet(ground, by):

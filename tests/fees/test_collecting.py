@@ -3,17 +3,18 @@
 import datetime
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from core.errors import Refused
 from fees.models import Allocation, Correction, Entry, Payment, ReceiptBook, Voucher
 from fees.queries.ledger import balances
 from fees.queries.owing import debts, owed, statuses
-from fees.services.collecting import MOST, pay, reverse
+from fees.services.collecting import MOST, pay, reverse, rewrite
 from fees.standing import Standing
 from fees.states import Account, DueKind, Method, Share, VoucherKind
 from members.models import Activity
 from tests.factories import MemberFactory
+from tests.fees.cashbook import move, take_back
 from tests.fees.conftest import TODAY, add_due, first, open_by_hand, shut
 
 pytestmark = pytest.mark.django_db
@@ -247,6 +248,27 @@ def test_same_reference_is_booked_once_until_it_is_taken_back(book, cell, member
     )
 
 
+@pytest.mark.parametrize("other", ["ft1", "FT 1", " f T1 "])
+def test_same_reference_written_otherwise_is_the_same(book, cell, member, clerk, collector, other):
+    wrong = pay(cell, member.member, 15_930, TODAY, Method.TRANSFER, by=collector, reference="Ft  1")
+    assert refused(cell, clerk.member, 15_930, TODAY, Method.TRANSFER, by=collector, reference=other) == (
+        "Số giao dịch Ft 1 đã được ghi ở biên lai 0001/2026.",
+        "reference",
+    )
+    reverse(wrong, "Ghép nhầm người", by=collector)
+    assert pay(cell, clerk.member, 15_930, TODAY, Method.TRANSFER, by=collector, reference=other).again == 1
+
+
+def test_database_refuses_the_same_reference_written_otherwise(book, cell, member, collector):
+    """Its own word, should the question of the service ever be passed by."""
+    row = pay(cell, member.member, 1_000, TODAY, Method.TRANSFER, by=collector, reference="FT 1")
+    with pytest.raises(IntegrityError, match="payment_reference_once"), transaction.atomic():
+        Payment.objects.create(
+            cell=cell, member=member.member, fee_month=row.fee_month, year=2026, number=2, paid_on=TODAY, amount=1_000,
+            method=Method.TRANSFER, reference="ft1",
+        )  # fmt: skip
+
+
 def test_stranger_is_refused(book, cell, outsider, collector):
     assert refused(cell, outsider.member, RATE, TODAY, Method.CASH, by=collector, voluntary=RATE) == (
         "Đồng chí Tạ Minh Khang không có trong sổ đảng phí của Chi bộ Một.",
@@ -344,6 +366,123 @@ def test_reversal_of_a_closed_month_stands_in_the_open_one(book, cell, member, c
         reverse(other, "Nhầm", by=collector)
 
 
+def test_money_that_is_gone_cannot_be_given_back(book, cell, member, collector):
+    """No place falls below nothing; the money comes back first."""
+    payment = pay(cell, member.member, RATE, TODAY, Method.CASH, by=collector)
+    moved = move(cell, collector, dated_on=TODAY, amount=100_000)
+    before = Payment.objects.count(), ReceiptBook.objects.get().last
+    with pytest.raises(Refused) as refused:
+        reverse(payment, "Nhầm", by=collector)
+    assert (refused.value.message, refused.value.field) == (
+        "Tiền mặt tại quỹ: sổ còn 42.000 đồng, không đủ 142.000 đồng của biên lai này. "
+        "Nếu tiền đã chuyển sang nơi khác, đảo chứng từ chuyển đó trước; nếu chỉ ghi nhầm người nộp, chọn "
+        "“Ghi lại cho người khác”.",
+        None,
+    )
+    assert (Payment.objects.count(), ReceiptBook.objects.get().last) == before
+    take_back(moved, collector, dated_on=TODAY)
+    reverse(payment, "Nhầm", by=collector)
+    assert set(balances(cell).values()) == {0}
+
+
+def test_money_of_the_portal_is_looked_for_at_the_portal(book, cell, member, clerk, collector):
+    """Cash of another receipt does not stand in for it."""
+    payment = pay(cell, member.member, RATE, TODAY, Method.PORTAL, by=collector, reference="DVC 1")
+    move(cell, collector, dated_on=TODAY, amount=RATE, source=Account.PORTAL, target=Account.CASH)
+    with pytest.raises(Refused, match=r"^Đã đóng qua Cổng Dịch vụ công: sổ còn 0 đồng, không đủ 142\.000 đồng"):
+        reverse(payment, "Nhầm", by=collector)
+
+
+# Written again for who really paid
+
+
+def passed_up(book, cell, member, collector, reference="FT1"):
+    """A receipt of September, closed since, whose money left the bank."""
+    day = datetime.date(2026, 9, 5)
+    payment = pay(cell, member.member, RATE, day, Method.TRANSFER, by=collector, reference=reference)
+    shut(book[9])
+    move(cell, collector, dated_on=TODAY, amount=RATE, source=Account.BANK, target=Account.CASH)
+    return payment
+
+
+def test_receipt_of_money_that_is_gone_is_written_again_for_who_paid(book, cell, member, clerk, collector):
+    """Neither reversed (no place falls below nothing) nor paid anew (the reference is used) it could be put right."""
+    payment = passed_up(book, cell, member, collector)
+    before = balances(cell)
+    new = rewrite(payment, " Ghép nhầm người ", member=clerk.member, by=collector, rest="voluntary")
+    rows = Payment.objects.order_by("number").values_list("number", "member", "amount", "method", "reference", "again")
+    assert list(rows) == [
+        (1, member.member_id, RATE, "transfer", "FT1", 0),
+        (2, member.member_id, -RATE, "transfer", "FT1", 0),
+        (3, clerk.member_id, RATE, "transfer", "FT1", 1),
+    ]
+    assert (new.paid_on, new.fee_month, new.note) == (
+        TODAY, book[11], "Ghi lại biên lai 0001/2026 ngày 05/09/2026: Ghép nhầm người",
+    )  # fmt: skip
+    assert balances(cell) == before
+    assert parts(new) == [
+        (first(9), "due", 15_930), (first(10), "due", 15_930), (first(11), "due", 15_930),
+        (first(11), "voluntary", RATE - 3 * 15_930),
+    ]  # fmt: skip
+    assert [row.left for row in debts(cell)[member.member_id]] == [RATE] * 3
+    assert clerk.member_id not in debts(cell)
+    assert Activity.objects.filter(verb="fee.rewritten").count() == 1
+
+
+def test_what_is_more_than_owed_may_pay_the_months_ahead(book, cell, member, clerk, collector):
+    payment = passed_up(book, cell, member, collector)
+    new = rewrite(payment, "Nhầm", member=clerk.member, by=collector, rest="advance")
+    assert parts(new)[:4] == [(first(month), "due", 15_930) for month in (9, 10, 11, 12)]
+    assert parts(new)[-1] == (first(5, 2027), "due", RATE - 8 * 15_930)
+
+
+def test_voluntary_part_stays_voluntary(book, cell, member, clerk, collector):
+    payment = pay(cell, member.member, 17_930, TODAY, Method.CASH, by=collector, voluntary=2_000)
+    new = rewrite(payment, "Nhầm", member=clerk.member, by=collector)
+    assert parts(new) == [(first(9), "due", 15_930), (first(11), "voluntary", 2_000)]
+
+
+@pytest.mark.parametrize(
+    ("whose", "reason", "sentence"),
+    [
+        ("clerk", " ", "Ghi lý do hủy biên lai."),
+        ("clerk", "Nhầm", "Số tiền nhiều hơn số còn phải đóng (47.790 đồng) là 94.210 đồng. "),
+        ("member", "Nhầm", "Biên lai này đang ghi cho đồng chí Ngô Xuân Trường. Chọn người đã nộp."),
+        ("outsider", "Nhầm", "Đồng chí Tạ Minh Khang không có trong sổ đảng phí của Chi bộ Một."),
+    ],
+)
+def test_nothing_is_rewritten_by_half(book, cell, member, clerk, outsider, collector, whose, reason, sentence):
+    payment = passed_up(book, cell, member, collector)
+    before = Payment.objects.count(), Entry.objects.count(), ReceiptBook.objects.get().last
+    who = {"clerk": clerk, "member": member, "outsider": outsider}[whose].member
+    with pytest.raises(Refused) as caught:
+        rewrite(payment, reason, member=who, by=collector)
+    assert caught.value.message[: len(sentence)] == sentence
+    assert (Payment.objects.count(), Entry.objects.count(), ReceiptBook.objects.get().last) == before
+
+
+def test_receipt_is_rewritten_once(book, cell, member, clerk, collector):
+    payment = passed_up(book, cell, member, collector)
+    rewrite(payment, "Nhầm", member=clerk.member, by=collector, rest="voluntary")
+    with pytest.raises(Refused, match=r"^Biên lai 0001/2026 đã được hủy bằng biên lai 0002/2026\.$"):
+        rewrite(payment, "Nhầm", member=clerk.member, by=collector, rest="voluntary")
+
+
+def test_receipt_is_written_again_in_the_browser(book, cell, member, clerk, outsider, collector, as_user):
+    payment = passed_up(book, cell, member, collector)
+    client = as_user(collector)
+    assert "Ghi lại cho người khác" in client.get(f"/fees/receipts/{payment.pk}/").content.decode()
+    address = f"/fees/receipts/{payment.pk}/rewrite/"
+    page = client.get(address).content.decode()
+    assert (clerk.member.full_name in page, outsider.member.full_name in page) == (True, False)
+    form = {"member": clerk.member_id, "reason": "Ghép nhầm người", "rest": ""}
+    assert client.post(address, form).status_code == 422
+    answer = client.post(address, form | {"rest": "voluntary"})
+    new = Payment.objects.order_by("-pk").first()
+    assert (answer["Location"], new.member_id) == (f"/fees/receipts/{new.pk}/", clerk.member_id)
+    assert "Ghi lại cho người khác" not in client.get(f"/fees/receipts/{payment.pk}/").content.decode()
+
+
 # The database's own word
 
 
@@ -359,3 +498,13 @@ def test_owing_of_a_cell_is_one_query(book, cell, django_assert_num_queries):
         assert len(owed(cell)) == 6
     with django_assert_num_queries(1):
         assert len(debts(cell, until=first(10))) == 2
+
+
+def test_money_of_who_is_not_counted_yet_is_no_gift(book, cell, deputy, collector):
+    """The sentence leads to the declaration, not to booking the fee as a voluntary sum."""
+    add_due(book[11], deputy.member, 0, DueKind.UNDECLARED)
+    assert refused(cell, deputy.member, 50_000, TODAY, Method.CASH, by=collector) == (
+        "Tháng 11/2026 chưa tính được mức đóng của đồng chí Lê Thị Hồng (chờ kê khai). "
+        "Ghi kê khai hoặc bổ sung thông tin trước, rồi thu.",
+        "amount",
+    )

@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from fees.models import FeeMonth, Voucher
+from fees.services import counting
 from fees.services.collecting import pay, reverse
 from fees.services.ledger import post
 from fees.services.months import close_month, correct_due, open_month, split_month
@@ -15,7 +16,7 @@ from members.activity import record
 from members.models import Activity, Setting
 from members.verification import verify
 from tests.fees.cashbook import DAY, check_now, move, opened, remit, spend, take_back
-from tests.fees.conftest import first
+from tests.fees.conftest import TODAY, first
 from tests.members.chains import note_cast, sql
 
 pytestmark = pytest.mark.django_db
@@ -106,7 +107,11 @@ def test_receipt_edited_by_sql_is_found(receipts, change):
     assert found() == [("altered", said("biên lai", receipts[0], OTHER))]
 
 
-@pytest.mark.parametrize("change", ["amount = 1", "month = '2026-08-01'", "share = 'voluntary'"])
+@pytest.mark.parametrize(
+    "change",
+    ["amount = 1", "month = '2026-08-01'", "share = 'voluntary'", "formula = 'x'", "rules = 'x'", "ahead = NOT ahead",
+     "ahead = NULL"],
+)  # fmt: skip
 def test_part_of_a_receipt_edited_by_sql_is_found(receipts, change):
     sql(f"UPDATE fees_allocation SET {change} WHERE payment_id = %s", receipts[0].pk)
     assert found() == [("altered", said("biên lai", receipts[0], OTHER))]
@@ -121,8 +126,8 @@ def test_part_moved_to_another_receipt_is_found_at_both(receipts):
 def test_part_added_or_removed_by_sql_is_found(receipts):
     first, second = receipts
     sql(
-        "INSERT INTO fees_allocation (payment_id, cell_id, member_id, month, share, amount) "
-        "VALUES (%s, %s, %s, '2026-12-01', 'due', 5)",
+        "INSERT INTO fees_allocation (payment_id, cell_id, member_id, month, share, amount, formula, rules) "
+        "VALUES (%s, %s, %s, '2026-12-01', 'due', 5, '', '')",
         first.pk, first.cell_id, first.member_id,
     )  # fmt: skip
     sql("DELETE FROM fees_allocation WHERE payment_id = %s", second.pk)
@@ -354,6 +359,41 @@ def test_split_of_a_closed_month_edited_by_sql_is_found(told):
     sql("UPDATE fees_entry SET amount = amount + 1 WHERE voucher_id = %s AND account = 'retained'", voucher.pk)
     sql("UPDATE fees_entry SET amount = amount - 1 WHERE voucher_id = %s AND account = 'payable'", voucher.pk)
     assert found() == [("altered", said("chứng từ", voucher, OTHER))]
+
+
+# Cash counts
+
+
+@pytest.fixture
+def count(vouchers, cell, collector):
+    return counting.count_cash(cell, counted_on=TODAY, pieces={50_000: 12}, bank_statement=700_000, by=collector)
+
+
+def test_count_and_its_settling_give_no_finding(count, collector):
+    assert found() == []
+    counting.book_difference(count, explanation="Đếm thiếu, đã thống nhất", by=collector)
+    check_now()
+    assert found() == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["counted = 1", "book = 1", "pieces = '{}'", "bank_statement = 1", "bank_book = 1", "explanation = 'x'",
+     "counted_on = '2026-11-01'", "counted_by_id = NULL", "voucher_id = (SELECT min(id) FROM fees_voucher)"],
+)  # fmt: skip
+def test_count_edited_by_sql_is_found(count, change):
+    sql(f"UPDATE fees_cashcount SET {change} WHERE id = %s", count.pk)
+    assert found() == [("altered", said("lần kiểm quỹ", count, OTHER))]
+
+
+def test_count_removed_or_written_by_sql_is_found(count):
+    sql(
+        "INSERT INTO fees_cashcount (cell_id, counted_on, pieces, counted, book, bank_book, explanation, at) "
+        "SELECT cell_id, counted_on, pieces, 5, book, bank_book, explanation, at FROM fees_cashcount WHERE id = %s",
+        count.pk,
+    )
+    sql("DELETE FROM fees_cashcount WHERE id = %s", count.pk)
+    assert sorted(kind for kind, _ in found()) == ["removed", "unrecorded"]
 
 
 def test_command_lists_what_it_covers_of_the_fee_book(closed, cell, capsys):

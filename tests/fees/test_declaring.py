@@ -17,6 +17,7 @@ from notices.models import Notice
 from notices.services.mail import part, text_of
 from tests.factories import LONG_AGO, MemberFactory, PostFactory
 from tests.fees.conftest import first, shut
+from tests.fees.test_book_pages import text_of as words_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 SALARY = 7_020_000
@@ -308,6 +309,51 @@ def test_where_the_secretary_collects_the_deputy_accepts(cell, secretary, deputy
     row = declare(by=secretary)
     assert [user.has_perm("fees.accept_declaration", row) for user in (secretary, deputy)] == [False, True]
     assert [Declaration.objects.visible_to(user).exists() for user in (secretary, deputy)] == [True, True]
+
+
+def may_accept(row, *users):
+    return [User.objects.get(pk=user.pk).has_perm("fees.accept_declaration", row) for user in users]
+
+
+def test_without_a_collector_the_secretary_answers_of_the_secretary_the_deputy(member, secretary, deputy, declare):
+    row = declare()
+    assert may_accept(row, secretary, deputy, member) == [True, False, False]
+    assert [list(queries.waiting_for(user)) for user in (secretary, deputy)] == [[row], []]
+    assert list(Declaration.objects.visible_to(secretary)) == [row]
+    assert declaring.accept(row, by=secretary).state == "accepted"
+    assert may_accept(declare(by=secretary), secretary, deputy) == [False, True]
+
+
+def test_without_collector_and_secretary_the_deputy_answers(cell, member, deputy, declare):
+    assert may_accept(declare(), deputy, member) == [True, False]
+
+
+def test_a_deputy_answers_the_collector_where_there_is_no_secretary(deputy, collector, member, declare):
+    assert may_accept(declare(by=collector), deputy, collector) == [True, False]
+    assert may_accept(declare(), deputy, collector) == [False, True]
+
+
+def test_the_only_head_who_collects_accepts_the_own_one_by_a_number_alone(cell, secretary, declare, as_user):
+    """Nobody accepts the own one: the cell by resolution, or its superior, decides."""
+    PostFactory(member=secretary.member, organisation=cell, title="fee_collector")
+    secretary = User.objects.get(pk=secretary.pk)
+    row = declare(by=secretary)
+    assert (may_accept(row, secretary), list(queries.waiting_for(secretary))) == ([True], [row])
+    assert not secretary.has_perm("fees.return_declaration", row)
+    assert refusal(declaring.accept, row, by=secretary) == (
+        "decision", "Ghi số nghị quyết của chi bộ hoặc quyết định của cấp trên về kê khai này.",
+    )  # fmt: skip
+    client, url = as_user(secretary), f"/fees/declarations/{row.pk}/do/accept/"
+    assert client.post(url).status_code == 422
+    assert client.post(url, {"decision": "12-NQ/CB"}).status_code == 302
+    row.refresh_from_db()
+    assert (row.state, row.decision) == ("accepted", "12-NQ/CB")
+    assert "theo 12-NQ/CB" in words_of(client.get(row.get_absolute_url())).replace("\u2011", "-")
+
+
+def test_who_has_somebody_to_answer_does_not_accept_the_own_one(cell, secretary, collector, deputy, declare):
+    assert may_accept(declare(by=secretary), secretary, collector) == [False, True]
+    assert may_accept(declare(by=collector), collector, secretary) == [False, True]
 
 
 @pytest.mark.django_db(transaction=True)

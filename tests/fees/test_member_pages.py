@@ -206,17 +206,18 @@ def test_a_member_cannot_ask_for_another_one(as_user, member, clerk):
 
 def test_a_decision_without_number_is_refused_at_its_field(as_user, cell, secretary, member, opened):
     waiver = waiving.ask(cell=cell, member=member.member, percent=50, ground="hardship", by=member, **YEAR)
+    waiving.report(waiver, by=secretary)
     url = reverse("fees:waiver_move", args=[waiver.pk, "decide"])
     data = {
-        "decision": "", "decided_on": "18/11/2026", "decided_by": "Chi bộ Một", "percent": "50",
+        "decision": "", "decided_on": "18/11/2026", "decided_by": "Đảng ủy phường Thử", "percent": "50",
         "from_month": "2026-11-01", "to_month": "2027-10-01",
     }  # fmt: skip
     response = as_user(secretary).post(url, data)
     assert response.status_code == 422
     assert "Ghi số nghị quyết hoặc quyết định. Chưa có văn bản thì chưa ghi miễn, giảm." in text(response)
-    assert as_user(secretary).post(url, data | {"decision": "05-NQ/CB"}).status_code == 302
+    assert as_user(secretary).post(url, data | {"decision": "05-QĐ/ĐU"}).status_code == 302
     page = text(as_user(member).get(waiver.get_absolute_url()))
-    assert "05-NQ/CB" in page
+    assert "05-QĐ/ĐU" in page
     assert "từ 11/2026 đến hết 10/2027" in page
 
 
@@ -225,8 +226,8 @@ def test_closed_months_inside_a_decision_are_named(as_user, cell, secretary, mem
     span = {"from_month": first(10), "to_month": first(9, 2027)}
     waiver = waiving.ask(cell=cell, member=member.member, percent=50, ground="hardship", by=member, **span)
     waiving.decide(
-        waiver, percent=50, decision="05-NQ/CB", decided_on=datetime.date(2026, 11, 18), decided_by="Chi bộ",
-        by=secretary, **span,
+        waiving.report(waiver, by=secretary), percent=50, decision="05-QĐ/ĐU", by=secretary,
+        decided_on=datetime.date(2026, 11, 18), decided_by="Đảng ủy phường Thử", **span,
     )  # fmt: skip
     assert "Đã khóa sổ, giữ nguyên mức cũ: 10/2026." in text(as_user(member).get(waiver.get_absolute_url()))
 

@@ -11,11 +11,12 @@ from django.test.utils import CaptureQueriesContext
 from core.errors import Refused
 from fees.models import Due, Entry, FeeMonth, Voucher
 from fees.queries.ledger import balances
-from fees.services import months
+from fees.services import cash, months
 from fees.services.collecting import pay
 from fees.states import Account, DueKind, Method, MonthState, VoucherKind
-from members.models import Activity, FeeCategory, Membership, Placement
+from members.models import Activity, FeeCategory, Membership, Placement, Setting
 from members.services import people as rows
+from notices.models import Notice
 from regulations.lookup import NotConfigured
 from tests.factories import CellFactory
 from tests.fees.conftest import NOW, TODAY, first
@@ -358,6 +359,50 @@ def test_split_later_stands_in_the_open_month(cell, people, superior_body):
     assert said(refused) == "Tháng 10/2026 đã trích phần để lại, phải nộp."
 
 
+@pytest.fixture
+def split_wrong(cell, people, superior_body):
+    """October closed and split by 30 % (of 70.200: 21.060 and 49.140), which the superior then puts right."""
+    share = lay(superior_body, "fee.retained_percent", "30")
+    october = months.open_month(cell, OCTOBER, by=None)
+    months.open_month(cell, NOVEMBER, by=None)
+    pay(cell, people[0], 70_200, first(10), Method.CASH, by=None)
+    months.close_month(october, by=None)
+
+    def put_right(percent):
+        Setting.objects.filter(pk=share.pk).update(value=percent)
+        return months.split_month(october, by=None)
+
+    return put_right
+
+
+@pytest.mark.parametrize(("percent", "retained", "payable"), [("40", 28_080, 42_120), ("25", 17_550, 52_650)])
+def test_split_by_a_wrong_share_is_split_again(cell, split_wrong, percent, retained, payable):
+    """Only the difference is booked, in the open month of today; the first voucher stays as it was."""
+    row = fresh(split_wrong(percent))
+    assert (str(row.retained_percent), row.retained_total, row.payable_total) == (f"{percent}.00", retained, payable)
+    found = balances(cell)
+    assert [found[one] for one in (Account.COLLECTED, Account.RETAINED, Account.PAYABLE)] == [0, -retained, -payable]
+    again = Voucher.objects.filter(kind=VoucherKind.SPLIT).latest("pk")
+    assert (again.dated_on, again.text) == (TODAY, f"Trích lại theo {percent} % thay 30 %, đảng phí tháng 10/2026")
+    assert dict(again.entries.values_list("account", "amount")) == {
+        "retained": 21_060 - retained, "payable": retained - 21_060,
+    }  # fmt: skip
+    with pytest.raises(Refused) as refused:
+        split_wrong(percent)
+    assert said(refused) == "Tháng 10/2026 đã trích phần để lại, phải nộp."
+
+
+def test_too_much_passed_up_by_a_wrong_share_is_set_off_later(cell, split_wrong, collector):
+    """What went up went up: the book says that it was too much, and nothing more goes up until it is made good."""
+    values = {"dated_on": TODAY, "place": Account.CASH, "paper_number": "GNT 1", "receiver": "Đảng ủy"}
+    cash.remit(cell, amount=49_140, through_month=OCTOBER, by=collector, **values)
+    split_wrong("40")
+    assert balances(cell)[Account.PAYABLE] == 49_140 - 42_120
+    with pytest.raises(Refused) as refused:
+        cash.remit(cell, amount=1, through_month=OCTOBER, by=collector, **(values | {"paper_number": "GNT 2"}))
+    assert said(refused).startswith("Chưa có số phải nộp.")
+
+
 def test_split_later_needs_an_open_month(cell, people, superior_body):
     fee_month = months.open_month(cell, NOVEMBER, by=None)
     pay(cell, people[0], 70_200, TODAY, Method.CASH, by=None)
@@ -394,6 +439,17 @@ def test_correction_stands_in_the_open_month(shut_october, collector):
     )
     assert fresh(shut_october).amount == 70_200
     assert verbs()[-1] == "fee.due_corrected"
+
+
+def test_correction_is_seen_by_the_payer_and_the_heads(shut_october, secretary, deputy, collector):
+    """DOMAIN §3.6: a manual override has a second person; no notice says an amount."""
+    row = months.correct_due(shut_october, -20_200, "Kê khai nhầm", by=collector)
+    told = Notice.objects.filter(kind="fee.corrected")
+    assert set(told.values_list("recipient", flat=True)) == {
+        shut_october.member_id, secretary.member_id, deputy.member_id,
+    }  # fmt: skip
+    assert {notice.private for notice in told} == {True}
+    assert "20.200" not in f"{list(told.values('subject', 'context'))} {row.pk}"
 
 
 @pytest.mark.parametrize(

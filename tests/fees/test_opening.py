@@ -14,7 +14,7 @@ from fees.models import Due, FeeMonth
 from fees.services import months, opening
 from fees.states import DueKind
 from members.models import FeeCategory, Membership
-from tests.factories import CellFactory
+from tests.factories import LONG_AGO, CellFactory
 from tests.fees.conftest import NOW, first
 from tests.fees.people import lay, payer
 
@@ -124,6 +124,19 @@ def test_at_night_open_months_are_counted_again(cells, superior_body):
     assert (row.kind, row.amount) == (DueKind.PAYABLE, 15_930)
     months.close_month(FeeMonth.objects.get(cell=cells[1]), by=None)
     assert tasks.recount_open_months() == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("old", "new"), [(1, 0), (0, 1)])
+def test_a_move_entered_late_is_counted_in_one_night(cells, old, new):
+    """Whoever moved is due in exactly one of two books, whichever of them the night comes to first."""
+    stay = Membership.objects.get(cell=cells[old])
+    stay.starts_on, stay.ends_on = LONG_AGO, first(11) - datetime.timedelta(days=1)
+    stay.save()
+    Membership.objects.create(member=stay.member, cell=cells[new], starts_on=first(11))
+    opening.recompute_all()
+    dues = Due.objects.filter(member=stay.member).values_list("cell", "kind", "amount")
+    assert list(dues) == [(cells[new].pk, DueKind.PAYABLE, 70_200)]
 
 
 @pytest.mark.django_db

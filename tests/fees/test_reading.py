@@ -76,6 +76,37 @@ def test_file_with_a_wrong_total_is_refused_whole():
         reading.read(reading.table(portal_xlsx(total=20931), "c.xlsx"), MAPS["portal"])
 
 
+NAMES = """\
+Người nộp;Ngày;Tiền
+Tống Văn Bảy;05/11/2026;70.200
+Công Thị Em;06/11/2026;5.000
+TONG VAN BAY;07/11/2026;1.000
+{total};;{sum}
+"""
+SIMPLE = {"date": "Ngày", "amount": "Tiền", "text": "Người nộp"}
+
+
+@pytest.mark.parametrize("total", ["Tổng cộng", "TỔNG SỐ:", "Cộng", "Tong cong", "CONG:", "Cộng phát sinh"])
+def test_people_called_tong_and_cong_are_no_total(total):
+    """Tống and Công are family names: a total says "Tổng" or "Cộng" and has no day."""
+    data = NAMES.format(total=total, sum="76.200").encode()
+    found = reading.read(reading.table(data, "a.csv"), SIMPLE)
+    assert [(line.row, line.amount, line.text) for line in found.lines] == [
+        (2, 70200, "Tống Văn Bảy"), (3, 5000, "Công Thị Em"), (4, 1000, "TONG VAN BAY"),
+    ]  # fmt: skip
+    assert (found.said_total, found.problems) == (76200, [])
+
+
+def test_person_without_a_day_is_a_row_that_cannot_be_read():
+    found = reading.read(reading.table(NAMES.format(total="Tống Thị Ba", sum="5.000").encode(), "a.csv"), SIMPLE)
+    assert (found.said_total, [row for row, _ in found.problems]) == (None, [5])
+
+
+def test_total_in_the_column_of_the_day():
+    data = "Ngày;Tiền;Lời\n05/11/2026;70.200;a\nTổng cộng;70.200;\n".encode()
+    assert reading.read(reading.table(data, "a.csv"), {"date": "Ngày", "amount": "Tiền"}).said_total == 70200
+
+
 def test_headings_of_a_file_are_offered():
     assert reading.headings(reading.table(BANK_CSV.encode(), "a.csv")) == [
         "STT", "Ngày giao dịch", "Ghi nợ", "Ghi có", "Diễn giải", "Mã GD",

@@ -1,19 +1,22 @@
 """Receipts on the page and on paper, their check page, the list that is signed at the meeting."""
 
+import importlib
 import subprocess
 from io import BytesIO
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils.html import escape
 from pypdf import PdfReader
 
+from fees import coverage
 from fees.models import Due, Payment
 from fees.services.collecting import pay
 from fees.services.collecting import reverse as take_back
 from fees.states import DueKind, Method
 from tests.factories import MemberFactory
-from tests.fees.conftest import TODAY, add_due, first, shut
+from tests.fees.conftest import TODAY, add_due, first, open_by_hand, shut
 from tests.fees.test_book_pages import text_of
 
 pytestmark = pytest.mark.django_db
@@ -49,11 +52,46 @@ def test_receipt_says_what_it_pays_for_and_how_that_was_counted(payment, member,
     assert "Hủy biên lai" not in words  # the payer may not
 
 
-def test_unconfirmed_rule_says_so(payment, member, as_user):
-    Due.objects.update(rules=[RULE, RULE | {"source": "Nghị định 293/2025/NĐ-CP", "verified": False}])
+def test_unconfirmed_rule_says_so(book, cell, member, collector, as_user):
+    Due.objects.update(rules=[RULE, RULE | {"source": "Nghị định 293/2025/NĐ-CP", "verified": False}, RULE])
+    payment = pay(cell, member.member, RATE, TODAY, Method.CASH, by=collector)
     assert "Theo Quy định 01-QĐ/TW, 03/02/2026; Nghị định 293/2025/NĐ-CP (chưa kiểm chứng)" in text_of(
         as_user(member).get(payment.get_absolute_url())
     )
+
+
+def test_receipt_printed_again_is_the_same_receipt(payment, cell, collector, member, as_user):
+    """Whatever is counted after it was written: formula, rules, also of a month that was still to come."""
+    more = pay(cell, member.member, 2 * RATE, TODAY, Method.CASH, by=collector, months=[first(11), first(12)])
+    client = as_user(member)
+    pages = [row.get_absolute_url() for row in (payment, more)]
+    before = [text_of(client.get(page)) for page in pages]
+    assert "Đảng phí tháng 12/2026, đóng trước Chưa đến tháng khi ghi biên lai 142.000 đồng" in before[1]
+    Due.objects.update(formula="2 % × 1 đồng", rules=[RULE | {"source": "QĐ khác", "verified": False}])
+    december = add_due(open_by_hand(cell, first(12)), member.member, RATE)
+    Due.objects.filter(pk=december.pk).update(formula="Tháng 12", rules=[RULE])
+    assert [text_of(client.get(page)) for page in pages] == before
+    back = take_back(more, "Nhầm", by=collector)
+    words = text_of(client.get(back.get_absolute_url()))
+    assert "Đảng phí tháng 12/2026, đóng trước Chưa đến tháng khi ghi biên lai 142.000 đồng" in words
+    assert ("Tháng 12" in words, "QĐ khác" in words) == (False, False)
+
+
+def test_part_older_than_the_columns_says_what_was_filled_in(payment):
+    """0007 fills in what the month says at the time; ``ahead`` stays empty, so that verify_chain leaves it out."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE fees_allocation DISABLE TRIGGER USER")
+        cursor.execute("UPDATE fees_allocation SET formula = '', rules = '', ahead = NULL")
+        cursor.execute("ALTER TABLE fees_allocation ENABLE TRIGGER USER")
+        cursor.execute("UPDATE fees_feemonth SET opened_at = '2026-09-01'")
+        Due.objects.update(rules=[RULE | {"source": "NĐ 2", "verified": False}, RULE, RULE])
+        cursor.execute(importlib.import_module("fees.migrations.0007_said_on_paper").FILL)
+    part = payment.allocations.first()
+    assert (part.formula, part.ahead) == ("1 % × 14.200.000 đồng = 142.000 đồng", None)
+    assert part.rules == "NĐ 2 (chưa kiểm chứng); Quy định 01-QĐ/TW, 03/02/2026"
+    assert coverage.payment(payment)[-2] == [
+        [f"2026-{month}-01", "due", RATE, payment.member_id] for month in ("09", "10")
+    ]
 
 
 @pytest.mark.parametrize("who", ["bithu", "phobithu", "chiuy", "thuky", "captren", "quantri", "chibokhac"])

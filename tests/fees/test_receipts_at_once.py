@@ -4,27 +4,35 @@ import queue
 import threading
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.db.models import Sum
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.errors import Refused
-from fees.models import Allocation, Entry, FeeMonth, Payment, ReceiptBook, Voucher
+from fees.models import Allocation, Entry, FeeMonth, Payment, ReceiptBook, Source, Voucher
 from fees.queries.ledger import balances
 from fees.queries.owing import owed
-from fees.services.collecting import pay, reverse
+from fees.services.collecting import pay, reverse, rewrite
 from fees.services.months import close_month
-from fees.states import Account, Method
+from fees.services.statements import book_statement, read_statement, save_source
+from fees.states import Account, Method, Rest
 from members.models import Activity
 from members.queries import roll
 from members.states import PostTitle
 from tests.factories import MemberFactory, person
 from tests.fees.conftest import TODAY, add_due, first, open_by_hand, shut
-from tests.meetings.racing import behind
+from tests.fees.test_reading import MAPS
+from tests.meetings.racing import behind, wait_for
 
 CLOSED = "Sổ đảng phí tháng 11/2026 đã khóa. Mở tháng tiếp theo rồi ghi."
 PAYMENTS, THREADS = 500, 8
+TWO_MONTHS = """\
+STT;Ngày giao dịch;Ghi nợ;Ghi có;Diễn giải;Mã GD
+1;05/10/2026;;142.000;NGO XUAN TRUONG dang phi;FT01
+2;06/11/2026;;142.000;NGO XUAN TRUONG dang phi;FT02
+"""
 
 
 @pytest.mark.django_db(transaction=True)
@@ -128,6 +136,44 @@ def test_two_reversals_at_once_take_back_once(frozen, cell, member, collector):
     assert list(Payment.objects.order_by("number").values_list("amount", flat=True)) == [142_000, -142_000]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_statement_over_two_open_months_and_a_payment_do_not_wait_for_each_other(frozen, cell, member, collector):
+    """Months first, in order, then the receipt book (fees/README.md); both stand at the book when it comes free."""
+    for number in (10, 11):
+        add_due(open_by_hand(cell, first(number)), member.member, 142_000)
+    source = Source(cell=cell, name="Ngân hàng Mẫu", method=Method.TRANSFER, mapping=MAPS["bank"])
+    upload = SimpleUploadedFile("a.csv", TWO_MONTHS.encode())
+    statement = read_statement(save_source(source, by=collector), upload, by=collector)
+    other = MemberFactory(cell=cell)
+    add_due(FeeMonth.objects.get(month=first(11)), other, 100_000)
+    ReceiptBook.objects.create(cell=cell, year=2026)
+    broken, threads = [], []
+
+    def run(act):
+        try:
+            act()
+        except Exception as error:
+            broken.append(error)
+        finally:
+            connection.close()
+
+    acts = (
+        lambda: book_statement(statement, by=collector),
+        lambda: pay(cell, other, 100_000, TODAY, Method.CASH, by=collector),
+    )
+    with transaction.atomic():
+        ReceiptBook.objects.select_for_update(no_key=True).get()
+        for number, act in enumerate(acts, start=1):
+            threads.append(threading.Thread(target=run, args=(act,)))
+            threads[-1].start()
+            wait_for(number)
+    for thread in threads:
+        thread.join()
+    assert broken == []
+    numbers = list(Payment.objects.order_by("number").values_list("number", "member"))
+    assert numbers == [(1, member.member_id), (2, member.member_id), (3, other.pk)]
+
+
 # Any sequence
 
 AMOUNT = st.integers(-5_000, 400_000)
@@ -143,6 +189,12 @@ ACTS = st.lists(
             st.integers(9, 12),
         ),
         st.tuples(st.just("reverse"), st.integers(0, 11), st.sampled_from(["", "Nhầm"])),
+        st.tuples(
+            st.just("rewrite"),
+            st.integers(0, 11),
+            st.integers(0, 1),
+            st.sampled_from(["", *Rest.values]),
+        ),
         st.tuples(st.just("close"), st.integers(9, 10)),
     ),
     max_size=12,
@@ -173,6 +225,11 @@ def _do(acts, book, cell, members, by):
                 payments = list(Payment.objects.order_by("pk"))
                 if payments:
                     reverse(payments[values[0] % len(payments)], values[1], by=by)
+            elif act == "rewrite":
+                payments = list(Payment.objects.order_by("pk"))
+                if payments:
+                    payment = payments[values[0] % len(payments)]
+                    rewrite(payment, "Nhầm", member=members[values[1]], by=by, rest=values[2])
             else:
                 shut(book[values[0]])
         except Refused:

@@ -44,6 +44,19 @@ def test_what_is_booked_is_not_removed(booked, model):
     assert refusal(delete) == f"the fee book is append-only: {model._meta.db_table}"
 
 
+@pytest.mark.parametrize("model", TABLES, ids=lambda model: model.__name__)
+def test_what_is_booked_is_not_emptied(booked, model):
+    """Outside of tests, whose connections say that they flush (tests/conftest)."""
+
+    def truncate():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL chibo.test_flush = 'off'")
+            cursor.execute(f"TRUNCATE {model._meta.db_table} CASCADE")
+
+    check_now()
+    assert refusal(truncate).startswith("the fee book is append-only: fees_")
+
+
 def voucher(cell, month, *sides):
     row = Voucher.objects.create(cell=cell, fee_month=month, kind=VoucherKind.MOVE, dated_on=DAY, text="Thử")
     Entry.objects.bulk_create(

@@ -10,6 +10,7 @@ from django.db import connection
 from PIL import Image
 
 from core.errors import Refused
+from core.states import actions_for
 from fees.models import Due, Waiver
 from fees.queries import waivers as queries
 from fees.services import months, waiving
@@ -17,13 +18,13 @@ from members.models import Activity, Member, User
 from notices.models import Notice
 from notices.services.mail import part, text_of
 from tests.fees.conftest import first, shut
-from tests.fees.people import paying
+from tests.fees.people import lay, paying
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 BLANK = io.BytesIO()
 Image.new("RGB", (20, 20), "white").save(BLANK, "PDF")
 PDF = BLANK.getvalue()
-DECISION = {"decision": "05-NQ/CB", "decided_on": datetime.date(2026, 11, 18), "decided_by": "Chi bộ Một"}
+DECISION = {"decision": "05-QĐ/ĐU", "decided_on": datetime.date(2026, 11, 18), "decided_by": "Đảng ủy phường Thử"}
 YEAR = {"from_month": first(10), "to_month": first(9, 2027)}  # twelve months
 
 
@@ -38,10 +39,12 @@ def ask(cell, member):
 
 @pytest.fixture
 def decide(ask, secretary):
-    """A decision, as asked for."""
+    """A decision of the superior, as asked for; the cell is a chi bộ trực thuộc."""
 
     def decided(waiver=None, **changes):
         waiver = waiver or ask()
+        waiver.refresh_from_db()
+        waiver = waiver if waiver.state == "reported" else waiving.report(waiver, by=secretary)
         values = {"percent": waiver.percent, "from_month": waiver.from_month, "to_month": waiver.to_month}
         return waiving.decide(waiver, **{**DECISION, **values, "by": secretary, **changes})
 
@@ -81,8 +84,8 @@ def test_asking_changes_no_due(ask, opened, member):
 
 def test_a_decision_counts_in_its_open_months_and_closed_ones_stay(ask, decide, opened, member, secretary):
     shut(opened[1])
-    waiver = decide(waiving.report(ask(), by=secretary))
-    assert (waiver.state, waiver.decision, waiver.decided_by) == ("decided", "05-NQ/CB", "Chi bộ Một")
+    waiver = decide(ask())
+    assert (waiver.state, waiver.decision, waiver.decided_by) == ("decided", "05-QĐ/ĐU", "Đảng ủy phường Thử")
     assert amounts(member) == [(9, 70_200), (10, 70_200), (11, 35_100)]
     assert queries.untouched_months(waiver) == [first(10)]
     assert Due.objects.get(member=member.member, month=first(11)).waiver == waiver
@@ -93,6 +96,56 @@ def test_what_is_decided_may_differ_from_what_was_asked(ask, decide, opened, mem
     waiver = decide(ask(percent=100), percent=30, from_month=first(11), to_month=first(12))
     assert (waiver.kind, waiver.percent, waiver.words) == ("reduce", 30, "Giảm 30 %")
     assert amounts(member) == [(9, 70_200), (10, 70_200), (11, 49_140)]
+
+
+# Who decides: DOMAIN §3.2, "a chi bộ trực thuộc reports to the superior committee to decide, a chi bộ cơ sở itself"
+TELLS = "Chi bộ trực thuộc không tự quyết định miễn, giảm. Chọn “Báo cáo cấp trên” trước."
+ABOVE = ("decided_by", "Việc này do cấp ủy cấp trên quyết định. Ghi tên cấp ủy, ví dụ Đảng ủy phường Thử.")
+
+
+def write(waiver, by, **changes):
+    values = {"percent": waiver.percent, "from_month": waiver.from_month, "to_month": waiver.to_month}
+    return waiving.decide(waiver, **{**DECISION, **values, "by": by, **changes})
+
+
+def test_a_cell_under_a_superior_does_not_decide_itself(ask, secretary, opened, member):
+    waiver = ask()
+    assert [name for name, _ in actions_for(secretary, waiver)] == ["report", "refuse"]
+    assert refusal(write, waiver, secretary) == (None, TELLS)
+    waiver = waiving.report(waiver, by=secretary)
+    assert refusal(write, waiver, secretary, decided_by="Chi bộ Một") == ABOVE
+    assert amounts(member) == [(9, 70_200), (10, 70_200), (11, 70_200)]
+    assert write(waiver, secretary).state == "decided"
+
+
+def test_a_grassroots_cell_decides_itself(ask, secretary, superior_body):
+    lay(superior_body, "fee.waiver_decided_by_cell", "có")
+    waiver = ask()
+    assert [name for name, _ in actions_for(secretary, waiver)] == ["report", "decide", "refuse"]
+    assert write(waiver, secretary, decided_by="Chi bộ Một").state == "decided"
+
+
+def test_never_the_own_one_by_oneself(ask, secretary, superior_body):
+    """The only head writes down the own one only as the superior has decided it, in a grassroots cell as well."""
+    lay(superior_body, "fee.waiver_decided_by_cell", "có")
+    own = ask(by=secretary, member=secretary.member)
+    assert refusal(write, own, secretary) == (None, TELLS)
+    own = waiving.report(own, by=secretary)
+    assert refusal(write, own, secretary, decided_by="Chi ủy Chi bộ Một") == ABOVE
+    assert write(own, secretary).state == "decided"
+
+
+def test_more_than_was_asked_for_is_said(ask, decide, member, as_user):
+    waiver = ask(percent=30)
+    assert refusal(decide, waiver, percent=50) == (
+        "percent",
+        "Đơn xin giảm 30 %, ở đây ghi nhiều hơn. Kiểm tra lại mức; nếu văn bản quyết định nhiều hơn đơn thì đánh dấu ô "
+        "bên dưới.",
+    )
+    waiver.refresh_from_db()
+    waiver = decide(waiver, percent=50, beyond=True)
+    assert (waiver.percent, waiver.asked_percent) == (50, 30)
+    assert "Giảm 50 % (đơn xin giảm 30&nbsp;%)" in as_user(member).get(waiver.get_absolute_url()).content.decode()
 
 
 def test_an_exemption_on_a_lasting_ground_needs_no_end(ask, decide, opened, member):
@@ -138,7 +191,7 @@ def test_no_ground_and_no_percent_of_an_amount_stands_in_a_notice(decide):
     decide()
     notice = Notice.objects.get(kind="waiver.decided")
     text = text_of(notice)
-    assert "05-NQ/CB ngày 18/11/2026" in text
+    assert "05-QĐ/ĐU ngày 18/11/2026" in text
     assert "từ 10/2026 đến hết 09/2027" in text
     assert "50 %" not in text
 
@@ -252,7 +305,7 @@ def test_never_two_decisions_in_one_month(ask, decide):
     decide()
     later = ask(from_month=first(9, 2027), to_month=first(12, 2027))
     sentence = (
-        "Đã có quyết định 05-NQ/CB (giảm 50 %) từ 10/2026 đến hết 09/2027. "
+        "Đã có quyết định 05-QĐ/ĐU (giảm 50 %) từ 10/2026 đến hết 09/2027. "
         "Chọn tháng khác, hoặc kết thúc sớm quyết định đó trước."
     )
     assert refusal(decide, later) == ("from_month", sentence)
@@ -310,10 +363,11 @@ def test_the_diary_holds_no_ground_and_no_reason(ask, decide):
 @pytest.mark.django_db(transaction=True)
 def test_two_decisions_at_once_leave_one_in_a_month(cell, ask, secretary, deputy, member):
     rows = [ask()]
-    Waiver.objects.update(state="reported")
+    Waiver.objects.update(state="refused")
     rows.append(
         Waiver.objects.create(cell=cell, member=member.member, kind="reduce", percent=30, ground="hardship", **YEAR)
     )
+    Waiver.objects.update(state="reported")
 
     def write(pair):
         waiver, user = pair
@@ -327,5 +381,5 @@ def test_two_decisions_at_once_leave_one_in_a_month(cell, ask, secretary, deputy
 
     with ThreadPoolExecutor(2) as pool:
         said = set(pool.map(write, zip(rows, (secretary, deputy), strict=True)))
-    assert said == {"decided", "Đã có quyết định 05-NQ/CB (giảm"[:30]}
+    assert said == {"decided", "Đã có quyết định 05-QĐ/ĐU (giảm"[:30]}
     assert Waiver.objects.filter(state="decided").count() == 1

@@ -19,6 +19,8 @@ from tests.matrix import (
     fees_members,
     fees_statements,
     lineage,
+    pledges,
+    reviews,
     scene,
     years,
 )
@@ -54,6 +56,8 @@ def build(rows):
     args |= fees_book.some(cell, who, rows)
     args |= fees_statements.some(cell, who, rows)
     args |= fees_audit.some(cell, who, rows)
+    args |= pledges.some(cell, who, others, rows)
+    args |= reviews.some(cell, who, others, rows)
     return {"who": who, "args": args}
 
 

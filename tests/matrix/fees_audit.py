@@ -44,7 +44,7 @@ def scenes(cell, who):
 def make(cell, who, state, kind="planned"):
     audit = Audit.objects.create(
         cell=cell, kind=kind, decision="03-KH/CB", decided_on=DAY, from_month=MONTH, to_month=MONTH, planned_on=DAY,
-        collector=who["thuquy"].member, state=state,
+        ends_on=LATER, collector=who["thuquy"].member, state=state,
         checked_at=None if state == "planned" else timezone.now(),
         answer_by=LATER if state == "answering" else None,
     )  # fmt: skip
@@ -87,8 +87,8 @@ def _of(cell):
 
 def hand_over(cell, who):
     return handing_over.hand_over(
-        cell, giver=who["thuquy"].member, receiver=who["dangvien"].member, handed_on=DAY, pieces={10_000: 1},
-        note=f"{SECRET} 2 quyển biên lai", by=who["thuquy"],
+        cell, giver=who["thuquy"].member, receiver=who["dangvien"].member, handed_on=timezone.localdate(),
+        pieces={10_000: 1}, note=f"{SECRET} 2 quyển biên lai", by=who["thuquy"],
     )  # fmt: skip
 
 

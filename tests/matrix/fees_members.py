@@ -12,7 +12,7 @@ from tests.matrix.evenings import SECRET
 
 MONTH = datetime.date(2026, 12, 1)
 LATER = datetime.date(2027, 5, 1)
-DECISION = {"decision": "05-NQ/CB", "decided_on": datetime.date(2026, 12, 2), "decided_by": "Chi bộ Một"}
+DECISION = {"decision": "05-NQ/CB", "decided_on": datetime.date(2026, 12, 2), "decided_by": "Đảng ủy phường Thử"}
 
 
 def scenes(cell, who):
@@ -59,7 +59,9 @@ def _waivers(cell, who):
     found = {
         "refused": waiving.refuse(_ask(cell, member), answer=f"{SECRET} lý do", by=head),
         "withdrawn": waiving.withdraw(_ask(cell, member), by=member),
-        "decided": waiving.decide(_ask(cell, member, paper=paper), **DECISION, **span, by=head),
+        "decided": waiving.decide(
+            waiving.report(_ask(cell, member, paper=paper), by=head), **DECISION, **span, by=head
+        ),
         "asked": _ask(cell, member),
         "reported": Waiver.objects.create(
             cell=cell, member=member.member, kind="reduce", ground="hardship", state="reported",

@@ -24,6 +24,8 @@ from tests.matrix import (
     fees_statements,
     lineage,
     mailed,
+    pledges,
+    reviews,
     tasks,
     years,
 )
@@ -153,4 +155,6 @@ def build():
     scenes |= fees_book.scenes(cell, who)
     scenes |= fees_statements.scenes(cell, who)
     scenes |= fees_audit.scenes(cell, who)
+    scenes |= pledges.scenes(cell, who)
+    scenes |= reviews.scenes(cell, who)
     return SimpleNamespace(who=who, scenes=scenes, cell=cell, beside=beside, above=above)

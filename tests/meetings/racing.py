@@ -33,8 +33,21 @@ def behind(first, second):
     return found[0]
 
 
+def wait_for(number):
+    """Until so many connections wait for a lock; twenty seconds at most."""
+    for _ in range(1_000):
+        if _waiting() >= number:
+            return
+        time.sleep(0.02)
+    raise AssertionError(f"{_waiting()} of {number} wait for a lock")
+
+
 def _somebody_waits():
+    return _waiting() > 0
+
+
+def _waiting():
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_stat_clear_snapshot()")  # else the transaction keeps its first view
         cursor.execute(WAITING)
-        return cursor.fetchone()[0] > 0
+        return cursor.fetchone()[0]

@@ -397,7 +397,7 @@ def test_minutes_page_takes_the_same_queries(meeting, clerk, rows, as_user, djan
     for number in range(rows * 3):
         AgendaItem.objects.create(meeting=meeting, section="B", position=9 + number, title=f"Việc {number}")
     client = as_user(clerk)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         client.get(url("minutes", meeting))
 
 

@@ -13,14 +13,17 @@ from regulations.lookup import latest
 from regulations.models import Rule
 
 ROOT = Path(__file__).resolve().parents[2]
-APPS = ("chibo", "members", "documents", "notices", "assignments", "meetings", "fees")
+APPS = ("chibo", "members", "documents", "notices", "assignments", "meetings", "fees", "pledges", "reviews")
 TODAY = datetime.date(2026, 12, 5)
-KEY = re.compile(r'"((?:meeting|vote|committee|cell|minutes|document|mail|fee)(?:\.[A-Za-z_0-9]+)+)"')
+KEY = re.compile(r'"((?:meeting|vote|committee|cell|minutes|document|mail|fee|pledge|review)(?:\.[A-Za-z_0-9]+)+)"')
 PURE = (
     "fees/calculation.py",
     "fees/relief.py",
     "fees/tariff.py",
     "fees/checks/people.py",
+    "reviews/eligibility.py",
+    "reviews/grading.py",
+    "reviews/rota.py",
 )  # they get rule_for() handed in as ``rule``
 
 
@@ -94,6 +97,7 @@ OLD, NEW, THEN = datetime.date(2026, 1, 31), datetime.date(2026, 2, 1), datetime
         ("fee.exempt_from_next_month", NEW, "có", "", False, False),  # §11 item 12: a setting
         ("fee.waiver_max_months", NEW, "12", "tháng", True, False),
         ("fee.reduction_percents", NEW, "30 50 70", "%", True, False),
+        ("fee.waiver_decided_by_cell", NEW, "không", "", True, False),  # a chi bộ cơ sở: its superior lays "có"
         ("fee.unpaid_months_limit", NEW, "3", "tháng", True, False),
         ("fee.base_review_months", NEW, "12", "tháng", False, False),  # §3.5: another one
         ("fee.student_max_age", NEW, "30", "tuổi", False, False),  # §3.5: a check of the audit, no rule
@@ -111,6 +115,31 @@ def test_data_file_says_what_the_rules_of_the_fee_say(key, on, value, unit, veri
 
 
 @pytest.mark.parametrize(
+    ("key", "value", "unit", "verified", "local"),
+    [
+        # DOMAIN §5: at least three deeds for every member and the collective, due by 31 January (setting)
+        ("pledge.min_deeds", "3", "việc", False, True),
+        ("pledge.due_day_of_january", "31", "tháng 1", False, True),
+        # DOMAIN §4.4: some members in each meeting; how many is the cell's own
+        ("review.turns_per_meeting_min", "1", "người", False, True),
+        ("review.turns_per_meeting_max", "3", "người", False, True),
+        # DOMAIN §4.1: at most 20 % of those at least good [C for 2021; 366-QĐ/TW's wording M]
+        ("review.excellent_share", "20", "% số xếp từ mức tốt trở lên", False, False),
+        ("review.majority_share", "1/2", "số đảng viên tính tỷ lệ", False, False),
+        # exempt [C:S1 §7.2.3] and suspended [C:S66] not at all; under six months no grade, placed members at home [M]
+        ("review.min_party_months", "6", "tháng", False, False),
+        ("review.exempt_reviewed", "không", "", True, False),
+        ("review.exempt_temporary_reviewed", "không", "", False, False),
+        ("review.suspended_reviewed", "không", "", True, False),
+        ("review.placed_graded_at_home", "có", "", False, False),
+    ],
+)
+def test_data_file_says_what_the_rules_of_the_review_say(key, value, unit, verified, local):
+    found = row(key)
+    assert (found.value, found.unit, found.verified, found.locally_settable) == (value, unit, verified, local)
+
+
+@pytest.mark.parametrize(
     ("key", "first", "last", "start", "step", "most"),
     [  # Bộ luật Lao động 2019, Điều 169: 60 y 3 m and 55 y 4 m in 2021
         ("fee.retirement_months.men", 2021, 2030, 60 * 12 + 3, 3, 62 * 12),
@@ -124,7 +153,11 @@ def test_retirement_age_rises_every_year_to_its_end(key, first, last, start, ste
 
 
 def test_tables_above_leave_no_rule_out():
-    tables = (test_data_file_says_what_the_rules_say, test_data_file_says_what_the_rules_of_the_fee_say)
+    tables = (
+        test_data_file_says_what_the_rules_say,
+        test_data_file_says_what_the_rules_of_the_fee_say,
+        test_data_file_says_what_the_rules_of_the_review_say,
+    )
     named = {line[0] for table in tables for line in table.pytestmark[0].args[1]}
     assert named == {rule.key for rule in read_rules()}
 

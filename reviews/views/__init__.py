@@ -1,0 +1,1 @@
+"""Pages of turns of self-criticism and of shortcomings."""
