@@ -138,9 +138,9 @@ def lines_of(data):
     return [row[1:] for row in sheets_of(data)["Chỉ tiêu"] if isinstance(row[0], int)]
 
 
-def test_summary_of_the_chi_uy_has_the_open_month(quarter, cell, cast, as_user):
+def test_summary_of_the_collector_has_the_open_month(quarter, cell, cast, as_user):
     """DOMAIN §3.4: members at the end of the period, collected, retained, remitted; 142.000 came in in November."""
-    found = sheets_of(file_of(as_user(cast["chiuy"]), "b01_xlsx", "?tu=10&den=12").content)
+    found = sheets_of(file_of(as_user(cast["thuquy"]), "b01_xlsx", "?tu=10&den=12").content)
     assert [row[1:] for row in found["Chỉ tiêu"] if isinstance(row[0], int)] == [
         ["Đảng viên đến cuối kỳ", "người", None, 11, "ngày 20/11/2026"],
         ["Đảng phí đã thu", "đồng", None, 142_000, None],
@@ -156,7 +156,7 @@ def test_summary_of_the_chi_uy_has_the_open_month(quarter, cell, cast, as_user):
 
 @pytest.mark.parametrize("who", ["dangvien", "captren"])
 def test_summary_of_others_leaves_out_the_open_month(quarter, cell, cast, as_user, who):
-    """README: sums of an open month are for the chi ủy; one that grows by a receipt tells what its payer paid."""
+    """README: sums of an open month are for who keeps or audits the book: one that grows tells what a payer paid."""
     data = file_of(as_user(cast[who]), "b01_xlsx", f"?tu=10&den=12&chi-bo={cell.slug}").content
     assert [row[3] for row in lines_of(data)][1:] == [0, 90_000, 210_000, 0]
     assert sheets_of(data)["Chỉ tiêu"][2][0] == "Chưa gồm tháng chưa khóa sổ: 11/2026."
