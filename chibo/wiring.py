@@ -46,8 +46,8 @@ def _to_meetings():
     from meetings import offers as agenda
     from reviews import contributions as turn_items
 
-    agenda.offer(fee_items.proposals)
-    agenda.offer(turn_items.proposals)
+    agenda.offer(fee_items.proposals, "fee_collect", "fee_close")
+    agenda.offer(turn_items.proposals, "turn", "shortcomings")
     agenda.offer_section(fee_items.minutes)
     agenda.offer_section(turn_items.minutes)
     agenda.lead("turn", "reviews:turns_home", "Mở trang tự phê bình")

@@ -19,6 +19,13 @@ def get_for(user, queryset, perm, **lookup):
     return obj
 
 
+def known(value, values):
+    """The value of an address, if it is one of those there are; raises Http404."""
+    if value not in values:
+        raise Http404
+    return value
+
+
 def require(user, perm, obj=None):
     """Raise PermissionDenied unless the person has ``perm`` on ``obj``."""
     if not user.has_perm(perm, obj):

@@ -21,6 +21,9 @@ def needed(text, sentence, field="text") -> str:
     return text
 
 
+STALE = "Bản này vừa được sửa ở nơi khác. Đồng chí tải lại trang, xem phần đã sửa rồi ghi lại phần của mình."
+
+
 class StaleText(Refused):
     """Somebody saved another version first; carries both texts for a readable difference."""
 

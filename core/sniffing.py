@@ -56,12 +56,19 @@ class Checked:
     first_page_text: str = ""
 
 
-def inspect_upload(upload) -> Checked:
-    """``inspect`` for an uploaded file of a form; one that is too large is not read."""
-    if upload.size > MAX_BYTES:
-        raise Refused(TOO_LARGE, field="file")
-    upload.seek(0)
-    return inspect(upload.name, upload.read())
+def inspect_upload(upload, field="file", *, one_of_many=False) -> Checked:
+    """``inspect`` for an uploaded file of the form's ``field``; one that is too large is not read.
+
+    Raises Refused at that field; with ``one_of_many`` the sentence names the file.
+    """
+    try:
+        if upload.size > MAX_BYTES:
+            raise Refused(TOO_LARGE)
+        upload.seek(0)
+        return inspect(upload.name, upload.read())
+    except Refused as refusal:
+        words = f"{upload.name}: {refusal.message}" if one_of_many else refusal.message
+        raise Refused(words, field=field) from refusal
 
 
 def inspect(name: str, data: bytes) -> Checked:

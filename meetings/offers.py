@@ -1,14 +1,20 @@
 """Who contributes to an agenda and to the minutes: functions handed over by chibo/wiring.py, in a fixed order. Pure."""
 
 OFFERS = []
+SOURCES: set[str] = set()
 SECTIONS = []
 PLACES: dict[str, tuple[str, str]] = {}
 
 
-def offer(contribute):
-    """Register ``contribute(cell, on) -> list[ProposedItem]``."""
+def offer(contribute, *sources):
+    """Register ``contribute(cell, on) -> list[ProposedItem]``.
+
+    ``sources`` are what stands before ":" in its keys where the app proposes anew what a meeting did not come to: such
+    an item is not carried over, or it would stand on the next agenda twice.
+    """
     if contribute not in OFFERS:
         OFFERS.append(contribute)
+    SOURCES.update(sources)
 
 
 def offer_section(contribute):

@@ -126,18 +126,6 @@ def shown_assessments(user):
     return Assessment.objects.visible_to(user).defer("text", "remark")
 
 
-def counts(cell, year) -> dict:
-    """How many register, have handed in, are registered: {"all": 18, "handed_in": 15, "registered": 12}."""
-    people = who_pledges(cell)
-    rows = Pledge.objects.filter(cell=cell, year=year, member__in=people.values("pk"))
-    states = list(rows.values_list("state", flat=True))
-    return {
-        "all": people.count(),
-        "handed_in": sum(state != PledgeState.DRAFT for state in states),
-        "registered": states.count(PledgeState.REGISTERED),
-    }
-
-
 def missing(cell, year):
     """Who has not handed in the own pledge of the year; a draft counts as missing."""
     handed_in = Pledge.objects.filter(cell=cell, year=year, member=OuterRef("pk")).exclude(state__in=WRITABLE)
@@ -193,6 +181,4 @@ def is_reached(deed) -> bool:
     """What the assessment of the latest period says of a deed; before any, whether a note says that it is reached."""
     found = (row for row in deed.results.all() if row.outcome)
     results = sorted(found, key=lambda row: row.assessment.period == Period.YEAR)
-    if results:
-        return results[-1].outcome == Outcome.REACHED
-    return any(note.reached for note in deed.progress.all())
+    return results[-1].outcome == Outcome.REACHED if results else deed.is_reached

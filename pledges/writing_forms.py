@@ -5,10 +5,11 @@ import datetime
 from django import forms
 
 from assignments.forms import DayField
+from core.errors import STALE
 from core.forms import Form, TextNormalised
 from pledges.models import Pledge
 from pledges.queries import deeds_to_write
-from pledges.services.writing import STALE, TEXTS
+from pledges.services.writing import TEXTS
 from pledges.states import Area, Level, Outcome
 from pledges.wording import MOST_DEEDS, NO_COMMITMENT, PARTS, too_few
 

@@ -14,7 +14,6 @@ from core.states import Look
 from meetings.models import Attendance, Meeting
 from meetings.states import Presence
 from members.models import Member, Organisation, User
-from members.states import HEAD_TITLES
 from reviews.turn_states import (
     SHORTCOMING_MOVES,
     SHORTCOMING_UI,
@@ -23,11 +22,6 @@ from reviews.turn_states import (
     ShortcomingState,
     TurnState,
 )
-
-
-def headed(user) -> frozenset:
-    """Ids of the cells whose secretary or deputy the person is today."""
-    return frozenset(organisation for organisation, title in user.posts if title in HEAD_TITLES)
 
 
 class TurnQuerySet(models.QuerySet):
@@ -93,7 +87,7 @@ class SelfReviewQuerySet(models.QuerySet):
         there = Attendance.objects.filter(member=user.member_id, presence=Presence.PRESENT).values("meeting")
         shown = Q(turn__shown_at__isnull=False)
         return self.filter(
-            Q(turn__member=user.member_id) | shown & (Q(turn__meeting__in=there) | Q(turn__cell__in=headed(user)))
+            Q(turn__member=user.member_id) | shown & (Q(turn__meeting__in=there) | Q(turn__cell__in=user.headed_ids))
         )
 
 
@@ -118,11 +112,6 @@ class SelfReview(models.Model):
 
     def __str__(self):
         return "Bản tự phê bình"
-
-    @property
-    def heard(self) -> str:
-        """What was shown in the meeting, and all that others than the author ever read of it."""
-        return self.spoken or self.text
 
     @property
     def cell_id(self):
@@ -196,7 +185,7 @@ class ShortcomingQuerySet(models.QuerySet):
         """Whose it is, who mends it, secretary and deputy; the cell's own lie open to its members."""
         own = Q(member__isnull=False, member=user.member_id) | Q(owner=user.member_id)
         cells = Q(member__isnull=True, cell__in=user.cell_ids | user.committee_ids)
-        return self.filter(own | Q(cell__in=headed(user)) | cells)
+        return self.filter(own | Q(cell__in=user.headed_ids) | cells)
 
     def open(self):
         return self.filter(state=ShortcomingState.OPEN)

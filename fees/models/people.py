@@ -8,7 +8,7 @@ from django.utils import timezone
 from core.uploads import random_name
 from fees.incomes import words_of
 from fees.models.inspections import Audit, collected
-from fees.models.readers import answerable, books, headed
+from fees.models.readers import answerable, books
 from fees.states import (
     DECLARATION_MOVES,
     DECLARATION_UI,
@@ -105,7 +105,7 @@ def waiver_name(instance, filename):
 class WaiverQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The member, the collector, the secretary and deputy who bring it to the cell, the inspectors."""
-        return self.filter(Q(member=user.member_id) | Q(cell__in=headed(user)) | books(user))
+        return self.filter(Q(member=user.member_id) | Q(cell__in=user.headed_ids) | books(user))
 
     def in_force(self, month):
         """Decided ones that hold for a fee month (its first day)."""

@@ -32,11 +32,6 @@ def sums(user, field="cell"):
     return Q(**{f"{field}__in": user.cell_ids | user.committee_ids}) | books(user, field)
 
 
-def headed(user) -> frozenset:
-    """Ids of the cells whose secretary or deputy the person is today."""
-    return frozenset(organisation for organisation, title in user.posts if title in HEAD_TITLES)
-
-
 def collectors(cells):
     """Ids (a subquery) of the members who collect the fees of these cells today."""
     rows = Post.objects.on(timezone.localdate()).filter(organisation__in=cells, title=PostTitle.FEE_COLLECTOR)
@@ -66,7 +61,7 @@ def answerable(user):
 
 def unanswerable(user):
     """Condition: own declarations that nobody else can accept: of the only head, where nobody else collects."""
-    cells = headed(user)
+    cells = user.headed_ids
     others = Post.objects.on(timezone.localdate()).filter(organisation__in=cells).exclude(member=user.member_id)
     answering = others.filter(title__in=[*HEAD_TITLES, PostTitle.FEE_COLLECTOR])
     return Q(member=user.member_id, cell__in=cells) & ~Q(cell__in=answering.values("organisation"))

@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass, field
 
 from fees.queries.owing import Owing, debts, owed
-from fees.standing import FREE, OWES, WAITS, Standing, look_of
+from fees.standing import FREE, WAITS, Standing, look_of
 from members.models import Member
 
 OPEN, WAITING, SETTLED, OUTSIDE = "open", "waiting", "settled", "outside"
@@ -58,10 +58,6 @@ class Payer:
         if self.standing in WAITS:
             return WAITING
         return OUTSIDE if self.standing in FREE else SETTLED
-
-    @property
-    def has_paid(self) -> bool:
-        return not self.debts and self.standing not in (*OWES, *WAITS, *FREE)
 
 
 def payers(cell, month: datetime.date, members=None) -> list[Payer]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from fees.models import Allocation, Correction, Declaration, Due, FeeMonth, Statement, Waiver
 from fees.models.inspections import collected
-from fees.models.readers import answerable, headed
+from fees.models.readers import answerable
 from fees.states import DeclarationState, DueKind, MonthState, Share, StatementState, WaiverState
 from members.models import Member
 
@@ -72,7 +72,7 @@ def _undeclared():
 
 def _of_posts(user) -> dict:
     """What falls to the collector and to the heads, by the posts that came with the account."""
-    cells, heads = collected(user), headed(user)
+    cells, heads = collected(user), user.headed_ids
     present = timezone.localdate().replace(day=1)
     over = FeeMonth.objects.filter(cell__in=cells, state=MonthState.OPEN, month__lt=present)
     waiting = Declaration.objects.filter(state=DeclarationState.DECLARED).exclude(member=user.member_id)

@@ -12,12 +12,7 @@ from members.activity import record
 
 def inspected(upload) -> Checked | None:
     """The upload judged by its content, None for none. Raises Refused at the field ``upload``."""
-    if not upload:
-        return None
-    try:
-        return inspect_upload(upload)
-    except Refused as refusal:
-        raise Refused(refusal.message, field="upload") from refusal
+    return inspect_upload(upload, "upload") if upload else None
 
 
 def keep(row, found: Checked | None) -> dict:

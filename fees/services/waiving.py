@@ -284,9 +284,6 @@ def _keep_paper(waiver, upload):
         return
     if waiver.paper:
         raise Refused("Đơn này đã có giấy tờ kèm theo, không thay được.", field="paper")
-    try:
-        found = inspect_upload(upload)
-    except Refused as refusal:
-        raise Refused(refusal.message, field="paper") from refusal
+    found = inspect_upload(upload, "paper")
     waiver.paper_name = found.name
     waiver.paper.save(f"giay-to.{found.extension}", ContentFile(found.data), save=False)

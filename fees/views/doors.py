@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from fees.models.inspections import collected
-from fees.models.readers import headed
 
 
 @dataclass(frozen=True)
@@ -18,7 +17,7 @@ class Door:
 def doors(user, cell, here=None) -> list[Door]:
     """By the posts that the person holds in the cell, so without a query; ``here`` is the page one stands on."""
     collects = cell is not None and cell.pk in collected(user)
-    heads = cell is not None and cell.pk in headed(user)
+    heads = cell is not None and cell.pk in user.headed_ids
     on_committee = cell is not None and cell.pk in user.committee_ids
     is_member = cell is not None and not (collects or on_committee)  # others find it beside the book
     found = [

@@ -5,7 +5,7 @@ import datetime
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
-from core.access import require
+from core.access import known, require
 from fees.queries.cells import book_cell
 from fees.queries.readable import readable
 
@@ -36,9 +36,7 @@ def kept(request) -> dict:
 
 
 def known_year(year: int) -> int:
-    if year not in YEARS:
-        raise Http404
-    return year
+    return known(year, YEARS)
 
 
 def known_month(year: int, month: int) -> datetime.date:

@@ -1,9 +1,13 @@
 """Undiscussed items, where they go next, and where each came from."""
 
+from functools import reduce
+from operator import or_
+
 from django.db import connection
 from django.db.models import F, Func, IntegerField, Q
 
 from meetings.models import AgendaItem
+from meetings.offers import SOURCES
 from meetings.states import REGULAR_KINDS, Body, ItemStatus, Section, State
 
 LEFT = Q(status=ItemStatus.POSTPONED) | Q(status=ItemStatus.PENDING) & ~Q(origin__startswith="standard:")
@@ -27,10 +31,12 @@ def undiscussed(cell):
     """Items of closed and cancelled meetings of a cell that were left and went nowhere yet, the oldest first.
 
     Left is what was postponed, and what was never reached; what the standard order brings to every meeting anyway
-    only when it was postponed expressly. What the committee dropped for good is not left any more.
+    only when it was postponed expressly. What the committee dropped for good is not left any more, nor what the app
+    that it came from proposes anew.
     """
+    anew = reduce(or_, (Q(origin__startswith=f"{source}:") for source in sorted(SOURCES)), Q(pk__in=[]))
     over = Q(meeting__state__in=[State.CLOSED, State.CANCELLED])
-    rows = AgendaItem.objects.filter(LEFT, OURS, over, meeting__cell=cell)
+    rows = AgendaItem.objects.filter(LEFT, OURS, ~anew, over, meeting__cell=cell)
     rows = rows.filter(carried_to__isnull=True, dropped__isnull=True).select_related("meeting")
     return rows.order_by("meeting__starts_at", "position", "pk")
 

@@ -108,9 +108,16 @@ def change_item(*, agendaitem, by):
     return agendaitem
 
 
+def kept_here(item):
+    """Raises Refused for an item whose text another app keeps: here the whole cell would read it."""
+    if item.place:
+        raise Refused(f"Nội dung này không ghi ở chương trình. {item.place[1]}.")
+
+
 @transaction.atomic
 def change_draft(item, *, draft_text, by):
-    """The presenter's own text for an item, while the meeting is prepared."""
+    """The presenter's own text for an item, while the meeting is prepared. Raises Refused as ``kept_here``."""
+    kept_here(item)
     item.meeting = lock(item.meeting_id)
     item = stored(item)
     item.draft_text = draft_text

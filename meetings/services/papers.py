@@ -6,11 +6,11 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from core.errors import Refused
-from core.sniffing import Checked, inspect_upload
+from core.sniffing import inspect_upload
 from meetings.models import MeetingPaper
 from meetings.models.agenda import Classification, SecretClass
 from meetings.services import reminding
-from meetings.services.agenda import lock
+from meetings.services.agenda import kept_here, lock
 from meetings.states import State
 from members.activity import record
 
@@ -45,7 +45,7 @@ def add_paper(meeting, *, upload, title, classification, by, item=None, confirme
     meeting = _open_meeting(meeting)
     if item is not None and item.meeting_id != meeting.pk:
         raise Refused("Nội dung này thuộc cuộc họp khác.", field="item")
-    found = _inspected(upload)
+    found = inspect_upload(upload, "upload")
     if not found.first_page_text and not confirmed_scan:
         raise Refused(NO_TEXT, field="confirmed_scan")
     paper = MeetingPaper(
@@ -71,17 +71,10 @@ def add_paper(meeting, *, upload, title, classification, by, item=None, confirme
 def add_item_paper(item, *, by, **values):
     """The paper of whoever presents the item, while the meeting is prepared; afterwards the committee adds papers.
 
-    Raises Refused as ``add_paper`` does, and once the agenda is locked.
+    Raises Refused as ``add_paper`` and ``kept_here`` do, and once the agenda is locked.
     """
+    kept_here(item)
     return add_paper(lock(item.meeting_id), item=item, by=by, **values)
-
-
-def _inspected(upload) -> Checked:
-    """The upload judged by its content; a refusal belongs to this form's field."""
-    try:
-        return inspect_upload(upload)
-    except Refused as refusal:
-        raise Refused(refusal.message, field="upload") from refusal
 
 
 def _open_meeting(meeting):

@@ -174,7 +174,7 @@ def item_paper(request, pk, item):
     if attempt(request, upload, papers.add_item_paper, item, by=request.user, success="Đã tải tài liệu lên."):
         return redirect("meetings:item", pk, item.pk)
     form = DraftForm(initial={"draft_text": item.draft_text})
-    return _item_page(request, item, form, upload, item.meeting.state == State.DRAFT)
+    return _item_page(request, item, form, upload, item.meeting.state == State.DRAFT and not item.place)
 
 
 def order(request, pk):

@@ -12,7 +12,7 @@ from rules.permissions import has_perm as rule_allows
 
 from members.models.organisations import Organisation
 from members.models.people import Member, Membership, Placement, Post, Status
-from members.states import COMMITTEE_TITLES, ON_ROLL, OUT_OF_PARTY, PlacementKind, PostTitle
+from members.states import COMMITTEE_TITLES, HEAD_TITLES, ON_ROLL, OUT_OF_PARTY, PlacementKind, PostTitle
 
 BELOW = """
 WITH RECURSIVE below(id) AS (
@@ -92,6 +92,11 @@ class User(AbstractBaseUser):
     def committee_ids(self) -> frozenset:
         """Organisations in whose chi ủy the person serves today (secretary and deputy too)."""
         return frozenset(organisation for organisation, title in self.posts if title in COMMITTEE_TITLES)
+
+    @property
+    def headed_ids(self) -> frozenset:
+        """Organisations whose secretary or deputy the person is today."""
+        return frozenset(organisation for organisation, title in self.posts if title in HEAD_TITLES)
 
     @cached_property
     def cells(self) -> list:

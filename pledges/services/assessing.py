@@ -109,9 +109,7 @@ def _store(assessment, level):
 def _levelled(assessment, remark, by):
     order = Level.values
     if assessment.self_level and order.index(assessment.level) > order.index(assessment.self_level):
-        remark = needed(
-            remark, "Mức thấp hơn mức tự nhận: đồng chí ghi nhận xét để người đăng ký hiểu lý do.", "remark"
-        )
+        remark = needed(remark, LOWER, "remark")
     assessment = _answered(assessment, remark.strip(), by)
     telling.answered(assessment, "levelled", "Chi bộ đã xếp mức thực hiện việc làm theo Bác", by)
     return assessment

@@ -19,15 +19,8 @@ def report(deed, *, text, by, reached=False, files=()):
     text = needed(text, "Đồng chí ghi kết quả đã làm.")
     row = Progress.objects.create(deed=deed, by=by, text=text, reached=reached)
     for file in files:
-        checked = _judged(file)
+        checked = inspect_upload(file, "files", one_of_many=True)
         proof = Proof(progress=row, filename=checked.name, mime=checked.mime)
         proof.file.save(checked.name, ContentFile(checked.data))
     record(pledge, "pledge.reported", by=by, deed=deed.pk)
     return row
-
-
-def _judged(file):
-    try:
-        return inspect_upload(file)
-    except Refused as refusal:
-        raise Refused(f"{file.name}: {refusal.message}", field="files") from refusal

@@ -2,14 +2,13 @@
 
 from django.db import transaction
 
-from core.errors import Refused
+from core.errors import STALE, Refused
 from members.activity import record
 from pledges import queries
 from pledges.models import Deed, Pledge
 from pledges.states import WRITABLE, PledgeState
 from pledges.wording import MOST_DEEDS
 
-STALE = "Bản này vừa được sửa ở nơi khác. Đồng chí tải lại trang, xem phần đã sửa rồi ghi lại phần của mình."
 TEXTS = ("title", "area", "measure", "target", "evidence")
 
 

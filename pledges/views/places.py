@@ -3,7 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
-from core.access import get_for
+from core.access import get_for, known
 from pledges import queries
 from pledges.models import Pledge, PledgeYear
 
@@ -11,9 +11,7 @@ YEARS = range(2016, 2101)  # Chỉ thị 05-CT/TW is of 2016
 
 
 def known_year(year: int) -> int:
-    if year not in YEARS:
-        raise Http404
-    return year
+    return known(year, YEARS)
 
 
 def cell_for(request, perm):

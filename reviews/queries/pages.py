@@ -3,8 +3,7 @@
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from members.models import Exemption, Member, Status
-from members.states import StatusKind
+from pledges.queries import who_pledges
 from reviews.models import Followup, Reading, Remark, SelfReview, Shortcoming, Turn
 from reviews.turn_states import TAKEN, TurnState
 
@@ -30,13 +29,9 @@ def whole():
 
 def left(cell, year):
     """Members of the roll who can be asked today and have not had a turn in the year; ``given``: one is planned."""
-    today = timezone.localdate()
-    here = OuterRef("pk")
-    turns = Turn.objects.filter(member=here, cell=cell, meeting__starts_at__year=year)
-    rows = Member.objects.on_roll(cell, today).exclude(Exists(turns.filter(state__in=TAKEN)))
-    rows = rows.exclude(Exists(Exemption.objects.on(today).filter(member=here)))
-    rows = rows.exclude(Exists(Status.objects.on(today).filter(member=here, kind=StatusKind.SUSPENDED)))
-    return rows.annotate(given=Exists(turns.filter(state=TurnState.PLANNED))).order_by("sort_key", "pk")
+    turns = Turn.objects.filter(member=OuterRef("pk"), cell=cell, meeting__starts_at__year=year)
+    rows = who_pledges(cell).exclude(Exists(turns.filter(state__in=TAKEN)))
+    return rows.annotate(given=Exists(turns.filter(state=TurnState.PLANNED)))
 
 
 def review_for(user, turn):

@@ -1,9 +1,9 @@
 """What is said in a turn: the private draft, the showing, remarks by name, the answer, the conclusion, a later word."""
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
-from core.errors import Refused, StaleText, needed
+from core.errors import STALE, Refused, StaleText, needed
 from core.states import move
 from meetings.states import State
 from members.activity import record
@@ -12,7 +12,6 @@ from reviews.services import mending, telling
 from reviews.turn_states import TurnState
 
 CLOSED = "Lượt này đã trình bày hoặc đã dời, bản tự phê bình không sửa được nữa."
-STALE = "Bản này vừa được sửa ở nơi khác. Đồng chí tải lại trang, xem phần đã sửa rồi ghi lại phần của mình."
 
 
 def _locked(turn, *states, sentence):
@@ -110,11 +109,9 @@ def reply(turn, *, text, by):
     return turn
 
 
+@transaction.atomic
 def open_(review, *, by):
     """Somebody else than the author reads it today: noted once a day, in the diary and for the author to see."""
-    try:
-        with transaction.atomic():
-            Reading.objects.create(review=review, by=by, on=timezone.localdate())
-            record(review.turn, "turn.read", by=by)
-    except IntegrityError:
-        return  # read before on this day
+    _, first_today = Reading.objects.get_or_create(review=review, by=by, on=timezone.localdate())
+    if first_today:
+        record(review.turn, "turn.read", by=by)

@@ -36,6 +36,8 @@ def plan(meeting, *, by=None):
     for turn in kept.values():
         if turn.state == TurnState.PLANNED and turn.member_id not in chosen:
             _missed(turn, why.get(turn.member_id, NO_LONGER), by)
+        elif turn.state == TurnState.PLANNED:
+            telling.coming(turn)  # the meeting may have moved: what was not told yet goes with the new day
     if fresh:
         record(meeting, "turn.planned", by=by, people=len(fresh))
     return fresh

@@ -1,34 +1,20 @@
 """Which cell a page is about, and that what people wrote in confidence stays in no cache."""
 
-from functools import wraps
-
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.views.decorators.cache import cache_control
 
-from core.access import get_for
+from core.access import get_for, known
 from meetings.states import OPEN_ENDED, State
-from reviews.models import headed
 from reviews.queries import pages
 
 YEARS = range(2016, 2101)
 
 
-def in_confidence(view):
-    """Neither browser nor proxy keeps the answer."""
-
-    @wraps(view)
-    def answer(request, *args, **kwargs):
-        response = view(request, *args, **kwargs)
-        response["Cache-Control"] = "private, no-store"
-        return response
-
-    return answer
+in_confidence = cache_control(private=True, no_store=True)  # neither browser nor proxy keeps the answer
 
 
 def known_year(year: int) -> int:
-    if year not in YEARS:
-        raise Http404
-    return year
+    return known(year, YEARS)
 
 
 def cell_for(user, perm):
@@ -41,7 +27,7 @@ def cell_for(user, perm):
 
 def headed_cell(user):
     """The cell whose secretary or deputy the person is; None for anybody else."""
-    return next((cell for cell in user.cells if cell.pk in headed(user)), None)
+    return next((cell for cell in user.cells if cell.pk in user.headed_ids), None)
 
 
 def turn_for(request, perm, pk):
