@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-browser test-faults check fmt bench demo-reset
+.PHONY: help run test test-units test-browser test-faults check fmt bench demo-reset
 
 help: ## Liệt kê các lệnh
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -12,15 +12,15 @@ help: ## Liệt kê các lệnh
 run: .venv/installed ## Chạy Chibo với chi bộ dùng thử (DEMO=0: bắt đầu từ trống; PORT=8000, HOST=127.0.0.1)
 	@exec $(BIN)/python manage.py up
 
-test: .venv/installed-dev ## Chạy mọi kiểm thử: đơn vị và cơ sở dữ liệu, rồi trình duyệt và sự cố cùng lúc
+test: .venv/installed-dev ## Chạy mọi kiểm thử: đơn vị và cơ sở dữ liệu, trình duyệt, sự cố, cùng lúc
 	@scripts/system-packages test
-	@status=0; \
-	$(BIN)/pytest -q -n 2 --dist loadfile --ignore=tests/e2e --ignore=tests/faults || status=1; \
-	$(MAKE) --no-print-directory --keep-going --jobs=2 --output-sync test-browser test-faults || status=1; \
-	exit $$status
+	@$(MAKE) --no-print-directory --keep-going --jobs=3 --output-sync test-units test-browser test-faults
+
+test-units: .venv/installed-dev # gives way: the others wait for pages and servers, these fill what is left
+	@nice -n 5 $(BIN)/pytest -q -n 2 --dist loadfile --ignore=tests/e2e --ignore=tests/faults
 
 test-browser: .venv/installed-dev
-	@$(BIN)/pytest -q tests/e2e --ignore=tests/e2e/test_fee_year.py
+	@CHIBO_VAR=$(CURDIR)/var/browser $(BIN)/pytest -q tests/e2e --ignore=tests/e2e/test_fee_year.py
 
 test-faults: .venv/installed-dev # two at a time: they mostly wait for servers; then the year of fees, in a browser of its own
 	@CHIBO_VAR=$(CURDIR)/var/faults $(BIN)/pytest -q -n 2 --dist loadfile tests/faults; status=$$?; \
